@@ -1,0 +1,3 @@
+DROP TABLE region_tree;
+DROP TABLE region_members;
+DROP TABLE regions;

@@ -1,0 +1,2 @@
+DROP TABLE retired_slugs;
+DROP TABLE topics;

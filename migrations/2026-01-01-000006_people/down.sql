@@ -1,0 +1,5 @@
+DROP TABLE api_tokens;
+DROP TABLE refresh_tokens;
+DROP TABLE sessions;
+DROP TABLE user_regions;
+DROP TABLE users;

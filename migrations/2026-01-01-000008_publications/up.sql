@@ -1,0 +1,89 @@
+-- What is, was and will be live. Live is a predicate: live_from <= now < live_until,
+-- where no live_until means for good. No two periods of one article overlap.
+CREATE TABLE publications (
+    id           uuid PRIMARY KEY,
+    article_id   uuid NOT NULL CONSTRAINT publications_article_fkey REFERENCES articles (id),
+    revision     integer NOT NULL,
+    live_from    timestamptz NOT NULL,
+    live_until   timestamptz,
+    slug         text NOT NULL,
+    type         text NOT NULL,
+    language     text NOT NULL,
+    headline     text NOT NULL,
+    primary_region_id uuid CONSTRAINT publications_primary_region_fkey REFERENCES regions (id),
+    hero_media_id uuid CONSTRAINT publications_hero_fkey REFERENCES media (id),
+    translation_of uuid,
+    source_names text[] NOT NULL DEFAULT '{}',
+    -- First publication of the article, last significant change, and the start of this period.
+    published_at timestamptz NOT NULL,
+    modified_at  timestamptz,
+    updated_at   timestamptz NOT NULL,
+    -- What a card and a page show of the article itself, rendered when it was published. json, not jsonb: bytes are copied out.
+    card         json NOT NULL,
+    content      json NOT NULL,
+    search       tsvector NOT NULL,
+    CONSTRAINT publications_period CHECK (live_from < live_until),
+    CONSTRAINT publications_revision_fkey FOREIGN KEY (article_id, revision)
+        REFERENCES article_revisions (article_id, number),
+    CONSTRAINT publications_no_overlap
+        EXCLUDE USING gist (article_id WITH =, tstzrange(live_from, live_until) WITH &&)
+);
+ALTER TABLE publications ALTER COLUMN content SET STORAGE EXTERNAL;
+CREATE INDEX publications_by_slug ON publications (slug, live_from);
+CREATE INDEX publications_newest ON publications (published_at DESC, article_id DESC);
+CREATE INDEX publications_updated ON publications (updated_at DESC, article_id DESC);
+CREATE INDEX publications_by_language ON publications (language, published_at DESC, article_id DESC);
+CREATE INDEX publications_by_type ON publications (type, published_at DESC, article_id DESC);
+CREATE INDEX publications_by_source ON publications USING gin (source_names);
+CREATE INDEX publications_search ON publications USING gin (search);
+CREATE INDEX publications_by_translation ON publications (translation_of) WHERE translation_of IS NOT NULL;
+CREATE INDEX publications_by_primary_region ON publications (primary_region_id);
+CREATE INDEX publications_by_hero ON publications (hero_media_id) WHERE hero_media_id IS NOT NULL;
+
+-- Every region the article stands in, its own (position set) and all their ancestors (position null).
+CREATE TABLE publication_regions (
+    publication_id uuid NOT NULL CONSTRAINT publication_regions_publication_fkey REFERENCES publications (id) ON DELETE CASCADE,
+    region_id      uuid NOT NULL CONSTRAINT publication_regions_region_fkey REFERENCES regions (id),
+    position       integer,
+    published_at   timestamptz NOT NULL,
+    article_id     uuid NOT NULL,
+    PRIMARY KEY (publication_id, region_id)
+);
+CREATE INDEX publication_regions_newest ON publication_regions (region_id, published_at DESC, article_id DESC);
+
+CREATE TABLE publication_authors (
+    publication_id uuid NOT NULL CONSTRAINT publication_authors_publication_fkey REFERENCES publications (id) ON DELETE CASCADE,
+    position       integer NOT NULL,
+    author_id      uuid NOT NULL CONSTRAINT publication_authors_author_fkey REFERENCES authors (id),
+    role           text NOT NULL,
+    -- The name as it was printed.
+    name           text NOT NULL,
+    published_at   timestamptz NOT NULL,
+    article_id     uuid NOT NULL,
+    PRIMARY KEY (publication_id, position)
+);
+CREATE INDEX publication_authors_newest ON publication_authors (author_id, published_at DESC, article_id DESC);
+
+CREATE TABLE publication_topics (
+    publication_id uuid NOT NULL CONSTRAINT publication_topics_publication_fkey REFERENCES publications (id) ON DELETE CASCADE,
+    position       integer NOT NULL,
+    topic_id       uuid NOT NULL CONSTRAINT publication_topics_topic_fkey REFERENCES topics (id),
+    published_at   timestamptz NOT NULL,
+    article_id     uuid NOT NULL,
+    PRIMARY KEY (publication_id, position)
+);
+CREATE INDEX publication_topics_newest ON publication_topics (topic_id, published_at DESC, article_id DESC);
+
+CREATE TABLE publication_links (
+    publication_id uuid NOT NULL CONSTRAINT publication_links_publication_fkey REFERENCES publications (id) ON DELETE CASCADE,
+    position       integer NOT NULL,
+    -- The id of the link in the working copy, so that one link has one id for life.
+    link_id        uuid NOT NULL,
+    kind           text NOT NULL,
+    target_id      uuid,
+    url            text,
+    title          text,
+    block_id       text,
+    PRIMARY KEY (publication_id, position)
+);
+CREATE INDEX publication_links_backwards ON publication_links (target_id) WHERE target_id IS NOT NULL;

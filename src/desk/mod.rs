@@ -1,0 +1,7 @@
+//! What editors do: verbs over several tables, one transaction each. Who may is asked here where it depends on the
+//! object, and in the handler's signature where it does not.
+
+pub mod announce;
+pub mod slugs;
+pub mod stale;
+pub mod topics;

@@ -1,0 +1,35 @@
+//! Finding a slug for an author, a region or a topic.
+
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::rules::slug;
+use crate::store::Tx;
+use crate::store::retired::{Owner, is_taken};
+
+const MOST_TRIES: u32 = 50;
+
+/// The slug that was asked for, if it may be one and is free; or one made from the name, numbered where it is taken.
+///
+/// # Errors
+/// 422 for what cannot be a slug, 409 for one that is taken.
+pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner) -> Result<String> {
+    if let Some(wanted) = wanted {
+        slug::check(wanted).map_err(|detail| Error::invalid(vec![Fault::at("/slug", "slug", detail)]))?;
+        if is_taken(tx, wanted, owner).await? {
+            return Err(taken());
+        }
+        return Ok(wanted.to_owned());
+    }
+    let plain = slug::from_text(name);
+    let mut candidate = plain.clone();
+    for n in 2..MOST_TRIES {
+        if !is_taken(tx, &candidate, owner).await? {
+            return Ok(candidate);
+        }
+        candidate = slug::numbered(&plain, n);
+    }
+    Err(taken())
+}
+
+fn taken() -> Error {
+    Error::new(Code::Conflict, "The slug is taken.").with_faults(vec![Fault::at("/slug", "taken", "is taken")])
+}

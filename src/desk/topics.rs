@@ -1,0 +1,158 @@
+//! Keeping topics: add, change, merge, remove.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::announce::announce;
+use super::slugs;
+use super::stale::unless_stale;
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::id::new_id;
+use crate::rules::change::Change;
+use crate::rules::name;
+use crate::rules::permission::Principal;
+use crate::rules::version::Expected;
+use crate::store::Tx;
+use crate::store::records::Event;
+use crate::store::retired::{Owner, retire};
+use crate::store::topics::{self, Topic};
+
+/// What a new topic is made from.
+#[derive(Debug)]
+pub struct NewTopic {
+    /// As it is shown.
+    pub name: String,
+    /// Made from the name when absent.
+    pub slug: Option<String>,
+    /// Plain text.
+    pub description: Option<String>,
+}
+
+/// What changes of a topic.
+#[derive(Debug, Default)]
+pub struct TopicPatch {
+    /// A new name; the slug stays.
+    pub name: Option<String>,
+    /// A new slug; the old one goes on resolving.
+    pub slug: Option<String>,
+    /// Plain text.
+    pub description: Change<String>,
+}
+
+/// Adds a topic.
+///
+/// # Errors
+/// 409 when its name or slug is taken, 422 for a slug that cannot be one.
+pub async fn create(tx: &mut Tx, by: &Principal, new: NewTopic, now: DateTime<Utc>) -> Result<Topic> {
+    let id = new_id();
+    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Topic(id)).await?;
+    let name_key = name::key(&new.name);
+    let topic = Topic {
+        id,
+        slug,
+        name: new.name,
+        name_key,
+        description: new.description,
+        merged_into: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    topics::insert(tx, &topic).await?;
+    announce(tx, by, told("topic.created", &topic), now).await?;
+    Ok(topic)
+}
+
+/// Changes a topic.
+///
+/// # Errors
+/// 404, 409 when name or slug is taken, 412 when it changed since it was read, 422.
+pub async fn patch(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    patch: TopicPatch,
+    now: DateTime<Utc>,
+) -> Result<Topic> {
+    let mut topic = held(tx, id, seen).await?;
+    if let Some(slug) = patch.slug.filter(|slug| *slug != topic.slug) {
+        let slug = slugs::choose(tx, Some(&slug), &topic.name, Owner::Topic(id)).await?;
+        retire(tx, &topic.slug, Owner::Topic(id)).await?;
+        topic.slug = slug;
+    }
+    if let Some(new_name) = patch.name {
+        topic.name_key = name::key(&new_name);
+        topic.name = new_name;
+    }
+    topic.description = patch.description.over(topic.description);
+    topic.version += 1;
+    topic.updated_at = now;
+    topics::update(tx, &topic).await?;
+    announce(tx, by, told("topic.changed", &topic), now).await?;
+    Ok(topic)
+}
+
+/// Takes `absorbed` into the topic: everything that carried it carries the topic, and its id and slugs lead here.
+///
+/// # Errors
+/// 404, 412, 422 when the absorbed topic does not exist or is this one.
+pub async fn merge(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    absorbed_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Topic> {
+    let refuse = |detail: &str| Error::invalid(vec![Fault::at("/absorb", "unknown_topic", detail)]);
+    if absorbed_id == id {
+        return Err(refuse("is this topic itself"));
+    }
+    let mut topic = held(tx, id, seen).await?;
+    let mut absorbed = topics::lock(tx, absorbed_id).await?.ok_or_else(|| refuse("is no topic"))?;
+    topics::redirect(tx, absorbed.id, topic.id).await?;
+    absorbed.merged_into = Some(topic.id);
+    absorbed.version += 1;
+    absorbed.updated_at = now;
+    topics::update(tx, &absorbed).await?;
+    topic.version += 1;
+    topic.updated_at = now;
+    topics::update(tx, &topic).await?;
+    let mut event = told("topic.merged", &topic);
+    event.tags.push(format!("topic:{}", absorbed.id));
+    event.details = json!({ "slug": topic.slug, "absorbed": absorbed.id, "absorbed_slug": absorbed.slug });
+    announce(tx, by, event, now).await?;
+    Ok(topic)
+}
+
+/// Removes a topic that nothing carries.
+///
+/// # Errors
+/// 404, 412, 409 while articles carry it.
+pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
+    let topic = held(tx, id, seen).await?;
+    let uses = topics::uses(tx, id).await?;
+    if uses > 0 {
+        let detail = format!("Articles carry this topic in {uses} places. Merge it into another topic instead.");
+        return Err(Error::new(Code::InUse, detail));
+    }
+    topics::delete(tx, id).await?;
+    announce(tx, by, told("topic.deleted", &topic), now).await
+}
+
+async fn held(tx: &mut Tx, id: Uuid, seen: &Expected) -> Result<Topic> {
+    let topic = topics::lock(tx, id).await?.ok_or_else(Error::not_found)?;
+    unless_stale(seen, topic.version, topic.updated_at)?;
+    Ok(topic)
+}
+
+fn told<'a>(name: &'a str, topic: &Topic) -> Event<'a> {
+    Event {
+        name,
+        subject_id: topic.id,
+        tags: vec![format!("topic:{}", topic.id), "list:topics".to_owned()],
+        details: json!({ "slug": topic.slug, "name": topic.name }),
+    }
+}

@@ -1,0 +1,132 @@
+//! What a handler holds of the running program: settings, clock, doors to the database, and the transaction of a write.
+
+use std::ops::AsyncFnOnce;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+use chrono::{DateTime, Utc};
+use futures_util::future::{Ready, ready};
+use serde::Serialize;
+
+use super::idempotency;
+use super::manners::RequestInfo;
+use super::reply::{Reply, Tagged};
+use super::schemas::Schemas;
+use crate::base::clock::Clock;
+use crate::base::config::Settings;
+use crate::base::error::{Error, Result};
+use crate::base::secret::Key;
+use crate::rules::token::Signer;
+use crate::store::{Database, Reader, Statements, Tx};
+
+/// Shared by all workers.
+pub struct Shared {
+    /// The validated settings.
+    pub settings: Settings,
+    /// The clock that everything reads.
+    pub clock: Clock,
+    /// The pool of writing connections.
+    pub database: Database,
+    /// Signs and verifies access tokens.
+    pub signer: Signer,
+    /// Authenticates cursors.
+    pub cursor_key: Key,
+    /// Seals the answers kept for repeated idempotency keys.
+    pub reply_key: Key,
+    /// The schemas of the published document, compiled.
+    pub schemas: Schemas,
+}
+
+/// A handler's hold on the program. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    shared: Arc<Shared>,
+    reader: Data<Rc<Reader>>,
+    request: HttpRequest,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.shared
+    }
+}
+
+impl FromRequest for App {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::of(request))
+    }
+}
+
+impl App {
+    /// The program that serves this request.
+    ///
+    /// # Errors
+    /// 500 when it was composed without its parts.
+    pub fn of(request: &HttpRequest) -> Result<Self> {
+        let shared = request.app_data::<Data<Shared>>().ok_or_else(|| Error::internal("no shared state"))?;
+        let reader = request.app_data::<Data<Rc<Reader>>>().ok_or_else(|| Error::internal("no reader"))?;
+        Ok(Self { shared: Arc::clone(&shared.clone().into_inner()), reader: reader.clone(), request: request.clone() })
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.shared.clock.now()
+    }
+
+    /// The door of delivery.
+    pub fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The request that is being answered.
+    pub fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
+    /// Reads in one transaction, for the newsroom, which must see its own writes.
+    ///
+    /// # Errors
+    /// What `act` answers, or 503.
+    pub async fn read<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        self.shared.database.write(act).await
+    }
+
+    /// Writes in one transaction. It runs to its end even if the client goes away, and with an `Idempotency-Key` the
+    /// answer is kept in the same transaction and replayed to a repeated request.
+    ///
+    /// # Errors
+    /// What `act` answers, 409 or 422 for a key in flight or reused, or 503.
+    pub async fn write<T, F>(&self, act: F) -> Reply<T>
+    where
+        T: Serialize + 'static,
+        F: AsyncFnOnce(&mut Tx) -> Result<Tagged<T>> + 'static,
+    {
+        let call = idempotency::Call::of(&self.request)?;
+        let shared = Arc::clone(&self.shared);
+        let now = self.now();
+        let work = async move {
+            shared
+                .database
+                .write(async |tx| match call {
+                    None => act(tx).await,
+                    Some(call) => idempotency::once(tx, &call, &shared.reply_key, now, act).await,
+                })
+                .await
+        };
+        let work = RequestInfo::current().scope(Statements::current().counting(work));
+        actix_web::rt::spawn(work).await.map_err(Error::internal)?
+    }
+
+    /// What an extractor left for the write: the hash of the body, the caller.
+    pub(super) fn leave<T: 'static>(request: &HttpRequest, value: T) {
+        request.extensions_mut().insert(value);
+    }
+}

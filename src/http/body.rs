@@ -1,0 +1,124 @@
+//! The request body: one JSON object, whole, unaltered, and valid against the schema that is published for it.
+
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use futures_util::future::{FutureExt, LocalBoxFuture};
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+use super::app::App;
+use super::strict_json;
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::secret::sha256;
+
+const READ_WITHIN: Duration = Duration::from_secs(10);
+
+/// A body read as `T`, at most `LIMIT` bytes: 1 MiB unless the operation says otherwise.
+#[derive(Debug)]
+pub struct Body<T, const LIMIT: usize = 1_048_576>(pub T);
+
+/// SHA-256 of the body's bytes, left in the request for its idempotency key.
+#[derive(Clone, Copy, Debug)]
+pub struct BodyHash(pub [u8; 32]);
+
+impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT>
+where
+    T: DeserializeOwned + ToSchema + 'static,
+{
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        async move {
+            json_type(&request)?;
+            let bytes = read(&request, payload, LIMIT).await?;
+            App::leave(&request, BodyHash(sha256(&bytes)));
+            let text = String::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8."))?;
+            let value =
+                strict_json::parse(&text).map_err(|fault| malformed(format!("The body is not JSON: {fault}.")))?;
+            if !value.is_object() {
+                return Err(malformed("The body is not a JSON object."));
+            }
+            App::of(&request)?.schemas.check::<T>(&value).map_err(Error::invalid)?;
+            serde_path_to_error::deserialize(value).map(Self).map_err(|error| {
+                let pointer = pointer(error.path());
+                Error::invalid(vec![Fault::at(pointer, "invalid_value", error.inner().to_string())])
+            })
+        }
+        .boxed_local()
+    }
+}
+
+/// Reads the whole body within the deadline and the limit.
+///
+/// # Errors
+/// 408, 413, 415 for an encoded body, or 400 when the connection breaks.
+pub(super) async fn read(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
+    if request.headers().contains_key(CONTENT_ENCODING) {
+        return Err(Error::new(Code::UnsupportedMediaType, "Request bodies are not taken compressed or encoded."));
+    }
+    let too_large = || Error::new(Code::TooLarge, format!("This route takes at most {limit} bytes."));
+    let announced =
+        request.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit) {
+        return Err(too_large());
+    }
+    let all = async {
+        let mut bytes = Vec::with_capacity(announced.unwrap_or(0));
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| malformed("The body broke off."))?;
+            if bytes.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    };
+    tokio::time::timeout(READ_WITHIN, all)
+        .await
+        .map_err(|_| Error::new(Code::RequestTimeout, "The body did not arrive within 10 seconds."))?
+}
+
+/// Whether the media type is the one the method takes: JSON, and merge-patch for PATCH.
+fn json_type(request: &HttpRequest) -> Result<()> {
+    let sent = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut parts = sent.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let fits = essence == "application/json"
+        || (essence == "application/merge-patch+json" && request.method() == Method::PATCH);
+    let utf8 = parts.all(|parameter| {
+        parameter.split_once('=').is_some_and(|(name, value)| {
+            name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+        })
+    });
+    if fits && utf8 {
+        return Ok(());
+    }
+    let wanted = if request.method() == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+    Err(Error::new(Code::UnsupportedMediaType, format!("Send Content-Type: {wanted}.")))
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter().fold(String::new(), |mut pointer, segment| {
+        pointer.push('/');
+        match segment {
+            Segment::Seq { index } => pointer.push_str(&index.to_string()),
+            Segment::Map { key } => pointer.push_str(&key.replace('~', "~0").replace('/', "~1")),
+            Segment::Enum { variant } => pointer.push_str(variant),
+            Segment::Unknown => pointer.push('?'),
+        }
+        pointer
+    })
+}
+
+fn malformed(detail: impl Into<String>) -> Error {
+    Error::new(Code::MalformedRequest, detail)
+}

@@ -1,0 +1,58 @@
+//! `If-Match`: a change of an editorial object says which version it was made from.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::IF_MATCH;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::{Ready, ready};
+
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::rules::version::Expected;
+
+/// The required `If-Match` header: `"12"`, several of them, or `*`.
+#[derive(Debug)]
+pub struct IfMatch(pub Expected);
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(read(request))
+    }
+}
+
+fn read(request: &HttpRequest) -> Result<IfMatch> {
+    let values: Vec<_> = request.headers().get_all(IF_MATCH).collect();
+    if values.is_empty() {
+        return Err(Error::new(
+            Code::ConditionRequired,
+            "Send If-Match with the ETag of the version that you changed, or * to change whichever is there.",
+        ));
+    }
+    let mut versions = Vec::new();
+    for value in values {
+        let text = value.to_str().map_err(|_| malformed())?.trim();
+        if text == "*" {
+            return Ok(IfMatch(Expected::Any));
+        }
+        for tag in text.split(',').map(str::trim) {
+            versions.extend(version(tag)?);
+        }
+    }
+    Ok(IfMatch(Expected::OneOf(versions)))
+}
+
+/// The version in one entity tag. Well-formed tags that are none of ours, weak ones too, match nothing.
+fn version(tag: &str) -> Result<Option<i32>> {
+    let strong = !tag.starts_with("W/");
+    let quoted = tag.trim_start_matches("W/");
+    let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(malformed)?;
+    if inside.contains('"') {
+        return Err(malformed());
+    }
+    Ok(inside.parse().ok().filter(|version: &i32| strong && version.to_string() == inside))
+}
+
+fn malformed() -> Error {
+    Error::parameters(vec![Fault::of("If-Match", "invalid_header", "is * or entity tags such as \"12\"")])
+}

@@ -1,0 +1,101 @@
+//! What no operation takes: 405 with `Allow`, OPTIONS, CORS preflights, the clean path for a trailing slash, and 404.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    ALLOW, LOCATION,
+};
+use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
+use serde_json::Value;
+
+use crate::base::error::{Code, Error};
+
+const REQUEST_HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Modified-Since, X-Request-Id, traceparent";
+
+/// The paths of the document with their methods.
+#[derive(Clone, Debug)]
+pub struct Routes(Vec<(Vec<String>, BTreeSet<String>)>);
+
+impl Routes {
+    /// From an OpenAPI document.
+    pub fn of(document: &Value) -> Self {
+        let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+        Self(
+            paths
+                .map(|(path, item)| {
+                    let segments = path.split('/').map(str::to_owned).collect();
+                    let mut methods: BTreeSet<String> = item
+                        .as_object()
+                        .into_iter()
+                        .flatten()
+                        .map(|(method, _)| method.to_ascii_uppercase())
+                        .filter(|method| ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method.as_str()))
+                        .collect();
+                    if methods.contains("GET") {
+                        methods.insert("HEAD".to_owned());
+                    }
+                    methods.insert("OPTIONS".to_owned());
+                    (segments, methods)
+                })
+                .collect(),
+        )
+    }
+
+    /// The methods that some operation has on this path; empty when there is none.
+    fn allowed(&self, path: &str) -> BTreeSet<String> {
+        let segments: Vec<&str> = path.split('/').collect();
+        let fits = |pattern: &[String]| {
+            pattern.len() == segments.len()
+                && pattern.iter().zip(&segments).all(|(p, s)| p == s || (p.starts_with('{') && !s.is_empty()))
+        };
+        let exact = |pattern: &[String]| pattern.iter().zip(&segments).filter(|(p, s)| p == *s).count();
+        // A literal path wins over a pattern that it also fits, as it does in routing.
+        self.0
+            .iter()
+            .filter(|(pattern, _)| fits(pattern))
+            .max_by_key(|(pattern, _)| exact(pattern))
+            .map(|(_, methods)| methods.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Answers every request that no operation took.
+pub async fn fallback(request: HttpRequest, routes: Data<Routes>) -> HttpResponse {
+    let path = request.path();
+    let allowed = routes.allowed(path);
+    if !allowed.is_empty() {
+        return refused_method(&request, &allowed);
+    }
+    let clean = path.trim_end_matches('/');
+    let tidy = !clean.is_empty() && clean != path && !clean.contains("//");
+    if tidy && !routes.allowed(clean).is_empty() {
+        let query = request.query_string();
+        let target = if query.is_empty() { clean.to_owned() } else { format!("{clean}?{query}") };
+        return HttpResponse::PermanentRedirect().insert_header((LOCATION, target)).finish();
+    }
+    Error::not_found().error_response()
+}
+
+fn refused_method(request: &HttpRequest, allowed: &BTreeSet<String>) -> HttpResponse {
+    let list = allowed.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    if request.method() != Method::OPTIONS {
+        let detail = format!("{} is not among {list}.", request.method());
+        let mut response = Error::new(Code::MethodNotAllowed, detail).error_response();
+        if let Ok(list) = list.parse() {
+            response.headers_mut().insert(ALLOW, list);
+        }
+        return response;
+    }
+    let mut response = HttpResponse::NoContent();
+    response.insert_header((ALLOW, list.as_str()));
+    if request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+        response
+            .insert_header((ACCESS_CONTROL_ALLOW_METHODS, list.as_str()))
+            .insert_header((ACCESS_CONTROL_ALLOW_HEADERS, REQUEST_HEADERS))
+            .insert_header((ACCESS_CONTROL_MAX_AGE, "600"));
+    }
+    response.finish()
+}

@@ -1,0 +1,143 @@
+//! What surrounds every request: an id, HEAD, statement count, CORS, security headers, deadlines and one log line.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{HttpResponse, ResponseError};
+use uuid::Uuid;
+
+use super::app::Shared;
+use super::problem::NEVER_KEPT;
+use crate::base::error::{Code, Error};
+use crate::base::id::new_id;
+use crate::store::Statements;
+
+const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+const LONGEST_URI: usize = 8 * 1024;
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
+
+tokio::task_local! {
+    static CURRENT: Rc<RequestInfo>;
+}
+
+/// What problem documents and log lines say of the request.
+#[derive(Debug, Default)]
+pub struct RequestInfo {
+    /// The client's `X-Request-Id` if it was a UUID, else a new one.
+    pub id: String,
+    /// The path as it was sent, without the query.
+    pub path: String,
+}
+
+impl RequestInfo {
+    /// The request that is running, or an empty one outside of a request.
+    pub fn current() -> Rc<Self> {
+        CURRENT.try_with(Rc::clone).unwrap_or_default()
+    }
+
+    /// Runs the future as part of this request.
+    pub async fn scope<F: Future>(self: Rc<Self>, work: F) -> F::Output {
+        CURRENT.scope(self, work).await
+    }
+}
+
+/// The outermost middleware.
+///
+/// # Errors
+/// None: failures have become problem documents when it returns.
+pub async fn manners(
+    shared: actix_web::web::Data<Shared>,
+    mut request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let started = Instant::now();
+    let info = Rc::new(RequestInfo { id: request_id(request.headers()), path: request.path().to_owned() });
+    let statements = Statements::default();
+    let method = request.method().clone();
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    if method == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    let too_long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_URI);
+    let http_request = request.request().clone();
+    let work = async {
+        if too_long {
+            return ServiceResponse::new(
+                http_request,
+                Error::new(Code::UriTooLong, "Paths and queries take 8 KiB.").error_response(),
+            );
+        }
+        match tokio::time::timeout(ANSWER_WITHIN, next.call(request)).await {
+            Ok(Ok(response)) => response.map_into_boxed_body(),
+            Ok(Err(error)) => ServiceResponse::new(http_request, HttpResponse::from_error(error)),
+            Err(slow) => ServiceResponse::new(http_request, Error::unavailable(slow).error_response()),
+        }
+    };
+    let mut response = Rc::clone(&info).scope(statements.clone().counting(work)).await;
+    let status = response.status().as_u16();
+    let newsroom = is_newsroom(&info.path);
+    let headers = response.headers_mut();
+    if newsroom || status >= 400 {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER_KEPT));
+    }
+    secure(headers);
+    share(headers, newsroom, origin.as_ref(), &shared.settings.cors_origins);
+    set(headers, REQUEST_ID, &info.id);
+    set(headers, HeaderName::from_static("server-timing"), &format!("db;desc=\"statements={}\"", statements.count()));
+    tracing::info!(
+        request_id = %info.id, method = %method, path = %info.path, status,
+        statements = statements.count(), ms = started.elapsed().as_millis(), "answered"
+    );
+    Ok(response)
+}
+
+/// Whether the path belongs to the face that is never cached and shared with listed origins only.
+fn is_newsroom(path: &str) -> bool {
+    path.starts_with("/v1/newsroom") || path.starts_with("/v1/auth")
+}
+
+fn request_id(headers: &HeaderMap) -> String {
+    headers
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| Uuid::try_parse(text).ok())
+        .unwrap_or_else(new_id)
+        .to_string()
+}
+
+fn secure(headers: &mut HeaderMap) {
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"),
+        );
+    }
+}
+
+/// CORS: everything that is public is shared with every origin, without credentials; the newsroom only with its list.
+fn share(headers: &mut HeaderMap, newsroom: bool, origin: Option<&HeaderValue>, allowed: &[String]) {
+    headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(EXPOSED));
+    if !newsroom {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        return;
+    }
+    headers.append(header::VARY, HeaderValue::from_static("Origin, Authorization"));
+    let listed = origin.filter(|origin| allowed.iter().any(|listed| listed.as_bytes() == origin.as_bytes()));
+    if let Some(origin) = listed {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+    }
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,27 @@
+//! The manners that both faces share: strict input, one form of errors, conditional requests, cursors, credentials.
+//! Nothing here knows a resource.
+
+pub mod actor;
+pub mod app;
+pub mod body;
+pub mod condition;
+pub mod cursor;
+pub mod deliver;
+pub mod fallback;
+pub mod idempotency;
+pub mod manners;
+pub mod path;
+pub mod problem;
+pub mod query;
+pub mod reply;
+pub mod schemas;
+pub mod strict_json;
+
+pub use actor::Actor;
+pub use app::App;
+pub use body::Body;
+pub use condition::IfMatch;
+pub use deliver::Delivered;
+pub use path::Path;
+pub use query::Query;
+pub use reply::{Reply, Tagged};

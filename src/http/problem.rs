@@ -1,0 +1,82 @@
+//! Every failure as `application/problem+json` (RFC 9457), with the request's id and all faults at once.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::manners::RequestInfo;
+use crate::base::error::{Code, Error, Fault};
+
+/// The media type of problem documents.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+/// Errors are never kept by anybody.
+pub const NEVER_KEPT: &str = "private, no-store";
+
+/// What went wrong, for programs (`code`, `errors`) and for people (`title`, `detail`).
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// URI of this kind of problem; it leads to its documentation.
+    #[serde(rename = "type")]
+    #[schema(example = "/docs/problems#not_found")]
+    pub kind: String,
+    /// The kind of problem in words.
+    #[schema(example = "Not found")]
+    pub title: &'static str,
+    /// The HTTP status.
+    #[schema(example = 404, minimum = 400, maximum = 599)]
+    pub status: u16,
+    /// This occurrence in words.
+    #[schema(example = "There is nothing here.")]
+    pub detail: String,
+    /// The path that was asked for.
+    #[schema(example = "/v1/articles/no-such-story")]
+    pub instance: String,
+    /// Stable name of the kind of problem. New ones may be added.
+    pub code: Code,
+    /// Finds this request in the server's log; also in the `X-Request-Id` header.
+    #[schema(example = "0198c0de-0000-7000-8000-000000000001")]
+    pub request_id: String,
+    /// All faults that were found, where there are places to name.
+    #[schema(max_items = 200)]
+    pub errors: Vec<Fault>,
+    /// Further members, such as `legal` of an illegal move or `current` of a stale condition.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub extra: Map<String, Value>,
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let request = RequestInfo::current();
+        if self.code.status() >= 500 {
+            tracing::error!(request_id = %request.id, error = %self, "request failed");
+        }
+        let mut response = HttpResponse::build(self.status_code());
+        response.insert_header((CONTENT_TYPE, PROBLEM_JSON)).insert_header((CACHE_CONTROL, NEVER_KEPT));
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((RETRY_AFTER, seconds.to_string()));
+        }
+        if self.code == Code::Unauthenticated {
+            response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"dateline\""));
+        }
+        let problem = Problem {
+            kind: format!("/docs/problems#{}", self.code.as_str()),
+            title: self.code.title(),
+            status: self.code.status(),
+            detail: self.detail.clone(),
+            instance: request.path.clone(),
+            code: self.code,
+            request_id: request.id.clone(),
+            errors: self.faults.clone(),
+            extra: self.extra.clone(),
+        };
+        response.body(serde_json::to_vec(&problem).unwrap_or_default())
+    }
+}

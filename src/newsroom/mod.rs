@@ -1,0 +1,11 @@
+//! The writing side: authenticated, never cached. Each file is the handlers of one noun, each handler a sentence.
+
+pub mod topics;
+pub mod views;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Mounts every operation of the newsroom, below `/v1/newsroom`.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    topics::mount(config);
+}

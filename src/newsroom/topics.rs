@@ -1,0 +1,191 @@
+//! Topics: list, create, read, change, merge, remove.
+
+use actix_web::{delete, get, patch, post};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::views::{StaffTopic, StaffTopicList};
+use crate::base::error::Error;
+use crate::desk;
+use crate::http::actor::{Read, Topics};
+use crate::http::cursor::{Paging, around, identity};
+use crate::http::query::{FromParams, Params};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::rules::change::Change;
+use crate::rules::reference::IdOrSlug;
+use crate::store;
+
+/// Mounts the operations.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_staff_topics)
+        .service(create_topic)
+        .service(get_staff_topic)
+        .service(patch_topic)
+        .service(delete_topic)
+        .service(merge_topics);
+}
+
+/// A new topic.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicCreate {
+    /// As it is shown; no other topic may have it.
+    #[schema(example = "Critical minerals", min_length = 1, max_length = 120)]
+    pub name: String,
+    /// Made from the name when absent.
+    #[serde(default)]
+    #[schema(example = "critical-minerals", min_length = 1, max_length = 120)]
+    pub slug: Option<String>,
+    /// What it is about, in plain text.
+    #[serde(default)]
+    #[schema(example = "Metals without which there is no battery.", max_length = 2000)]
+    pub description: Option<String>,
+}
+
+/// What changes of a topic: a merge-patch.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicPatch {
+    /// As it is shown.
+    #[serde(default)]
+    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, nullable = false)]
+    pub name: Option<String>,
+    /// A new slug; the old one goes on resolving.
+    #[serde(default)]
+    #[schema(example = "critical-minerals", min_length = 1, max_length = 120, nullable = false)]
+    pub slug: Option<String>,
+    /// What it is about, in plain text; `null` clears it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Metals without which there is no battery.", max_length = 2000)]
+    pub description: Change<String>,
+}
+
+/// Which topic is taken in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicMerge {
+    /// The topic that ends; its id and slugs lead to the other one from then on.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000302")]
+    pub absorb: Uuid,
+}
+
+/// Parameters of the list.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StaffTopicFilter {
+    /// Only topics whose name contains these words.
+    #[param(required = false, example = "mineral", min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+    /// Items per page.
+    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// From `meta` of another page of this list.
+    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+impl FromParams for (Option<String>, Paging) {
+    fn from_params(params: &mut Params) -> Self {
+        (params.words("q", 100), Paging::from_params(params))
+    }
+}
+
+/// List topics
+///
+/// By name, those that were merged away left out.
+#[utoipa::path(tag = "Newsroom: topics", params(StaffTopicFilter), responses((status = 200, description = "One page", body = StaffTopicList)))]
+#[get("/topics")]
+async fn list_staff_topics(
+    _by: Actor<Read>,
+    query: Query<(Option<String>, Paging)>,
+    app: App,
+) -> Reply<StaffTopicList> {
+    let (words, paging) = query.0;
+    let list = identity("staff_topics", app.request().query_string());
+    let seek = paging.seek(&app.cursor_key, &list)?;
+    let window = app.read(async |tx| store::topics::list_in(tx, words.as_deref(), &seek).await).await?;
+    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let data = window.rows.into_iter().map(StaffTopic::from).collect();
+    Ok(Tagged::plain(StaffTopicList { data, meta }).links(&links))
+}
+
+/// Create a topic
+#[utoipa::path(tag = "Newsroom: topics", request_body = TopicCreate, responses((status = 201, description = "The topic", body = StaffTopic)))]
+#[post("/topics")]
+async fn create_topic(by: Actor<Topics>, new: Body<TopicCreate>, app: App) -> Reply<StaffTopic> {
+    let now = app.now();
+    let new = desk::topics::NewTopic { name: new.0.name, slug: new.0.slug, description: new.0.description };
+    app.write(async move |tx| {
+        let topic = desk::topics::create(tx, &by, new, now).await?;
+        let location = format!("/v1/newsroom/topics/{}", topic.id);
+        Ok(Tagged::created(topic.into(), 1, location))
+    })
+    .await
+}
+
+/// Read a topic
+#[utoipa::path(tag = "Newsroom: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals")), responses((status = 200, description = "The topic", body = StaffTopic)))]
+#[get("/topics/{id_or_slug}")]
+async fn get_staff_topic(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffTopic> {
+    let topic = app.read(async |tx| store::topics::find_in(tx, &key).await).await?.ok_or_else(Error::not_found)?;
+    let version = topic.version;
+    Ok(Tagged::of(topic.into(), version))
+}
+
+/// Change a topic
+#[utoipa::path(tag = "Newsroom: topics", request_body = TopicPatch, responses((status = 200, description = "The topic as it is now", body = StaffTopic)))]
+#[patch("/topics/{id}")]
+async fn patch_topic(
+    by: Actor<Topics>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    patch: Body<TopicPatch>,
+    app: App,
+) -> Reply<StaffTopic> {
+    let now = app.now();
+    let patch = desk::topics::TopicPatch { name: patch.0.name, slug: patch.0.slug, description: patch.0.description };
+    app.write(async move |tx| {
+        let topic = desk::topics::patch(tx, &by, id.0, &seen.0, patch, now).await?;
+        let version = topic.version;
+        Ok(Tagged::of(topic.into(), version))
+    })
+    .await
+}
+
+/// Remove a topic
+///
+/// Only while no article carries it; else merge it into another one.
+#[utoipa::path(tag = "Newsroom: topics", responses((status = 204, description = "It is gone")))]
+#[delete("/topics/{id}")]
+async fn delete_topic(by: Actor<Topics>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+    let now = app.now();
+    app.write(async move |tx| {
+        desk::topics::delete(tx, &by, id.0, &seen.0, now).await?;
+        Ok(Tagged::nothing())
+    })
+    .await
+}
+
+/// Merge a topic into this one
+///
+/// Articles that carried the other one carry this one from then on; its id and slugs go on resolving, to this one.
+#[utoipa::path(tag = "Newsroom: topics", request_body = TopicMerge, responses((status = 200, description = "The topic that stays", body = StaffTopic)))]
+#[post("/topics/{id}/merge")]
+async fn merge_topics(
+    by: Actor<Topics>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    merge: Body<TopicMerge>,
+    app: App,
+) -> Reply<StaffTopic> {
+    let now = app.now();
+    app.write(async move |tx| {
+        let topic = desk::topics::merge(tx, &by, id.0, &seen.0, merge.0.absorb, now).await?;
+        let version = topic.version;
+        Ok(Tagged::of(topic.into(), version))
+    })
+    .await
+}

@@ -1,0 +1,165 @@
+//! The writing door: a pool of connections, and one transaction per request.
+
+use std::ops::AsyncFnOnce;
+use std::time::Duration;
+
+use diesel::ConnectionError;
+use diesel_async::pooled_connection::deadpool::{Object, Pool};
+use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
+use diesel_async::{
+    AnsiTransactionManager, AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, TransactionManager,
+};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::statements::counter;
+use crate::base::error::{Error, Result};
+
+const CONNECT_WITHIN: Duration = Duration::from_secs(2);
+const WAIT_FOR_CONNECTION: Duration = Duration::from_millis(500);
+const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
+     SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
+
+/// A connection of the pool.
+pub(super) type Connection = Object<AsyncPgConnection>;
+
+/// Connections that may write. Cloning shares the pool.
+#[derive(Clone)]
+pub struct Database {
+    url: String,
+    pool: Pool<AsyncPgConnection>,
+}
+
+impl Database {
+    /// A pool of at most `size` connections; none is opened yet.
+    ///
+    /// # Errors
+    /// When the pool cannot be built.
+    pub fn new(url: &str, size: usize) -> Result<Self> {
+        let mut config = ManagerConfig::default();
+        // Verified would send a statement at every checkout; a broken connection shows itself at the first query.
+        config.recycling_method = RecyclingMethod::Fast;
+        config.custom_setup = Box::new(|url| connect(url, WRITE_LIMITS).boxed());
+        let manager = AsyncDieselConnectionManager::new_with_config(url, config);
+        let pool = Pool::builder(manager)
+            .max_size(size)
+            .wait_timeout(Some(WAIT_FOR_CONNECTION))
+            .create_timeout(Some(CONNECT_WITHIN))
+            .runtime(deadpool::Runtime::Tokio1)
+            .build()
+            .map_err(Error::internal)?;
+        Ok(Self { url: url.to_owned(), pool })
+    }
+
+    /// Where the server is, for connections outside of the pool.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Opens a transaction.
+    ///
+    /// # Errors
+    /// 503 when no connection is free in time or the server does not answer.
+    pub async fn begin(&self) -> Result<Tx> {
+        let mut retried = false;
+        loop {
+            let mut connection = self.pool.get().await.map_err(Error::unavailable)?;
+            match AnsiTransactionManager::begin_transaction(&mut *connection).await {
+                Ok(()) => return Ok(Tx { connection: Some(connection) }),
+                // The connection broke while it lay in the pool: nothing has been done yet, so a fresh one may serve.
+                Err(error) if retried => return Err(Error::unavailable(error)),
+                Err(_) => {
+                    drop(Object::take(connection));
+                    retried = true;
+                }
+            }
+        }
+    }
+
+    /// Runs `act` in one transaction: committed if it succeeds, undone if it fails.
+    ///
+    /// # Errors
+    /// What `act` answers, or 503.
+    pub async fn write<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let mut tx = self.begin().await?;
+        match act(&mut tx).await {
+            Ok(value) => tx.commit().await.map(|()| value),
+            Err(error) => {
+                tx.rollback().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// A connection outside of a transaction, for one look before a request begins its own.
+    ///
+    /// # Errors
+    /// 503 when no connection is free in time or the server does not answer.
+    pub(super) async fn connection(&self) -> Result<Connection> {
+        self.pool.get().await.map_err(Error::unavailable)
+    }
+
+    /// Closes all connections; later calls answer 503.
+    pub fn close(&self) {
+        self.pool.close();
+    }
+}
+
+/// One transaction. Dropped without [`commit`](Self::commit), it takes its connection with it and nothing is written.
+pub struct Tx {
+    connection: Option<Object<AsyncPgConnection>>,
+}
+
+impl Tx {
+    /// The connection, for queries of this floor only.
+    ///
+    /// # Errors
+    /// 500 after the transaction has ended.
+    pub(super) fn conn(&mut self) -> Result<&mut AsyncPgConnection> {
+        self.connection.as_deref_mut().ok_or_else(|| Error::internal("the transaction has ended"))
+    }
+
+    /// Makes everything durable.
+    ///
+    /// # Errors
+    /// When the server does not confirm; then the outcome is unknown, and repeating the request with its
+    /// idempotency key finds out.
+    pub async fn commit(mut self) -> Result<()> {
+        let Some(mut connection) = self.connection.take() else { return Ok(()) };
+        let outcome = AnsiTransactionManager::commit_transaction(&mut *connection).await;
+        if outcome.is_err() {
+            drop(Object::take(connection));
+        }
+        outcome.map_err(Error::from)
+    }
+
+    /// Undoes everything.
+    pub async fn rollback(mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        if AnsiTransactionManager::rollback_transaction(&mut *connection).await.is_err() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            drop(Object::take(connection));
+        }
+    }
+}
+
+/// Opens a connection with its limits set.
+pub(super) fn connect<'a>(
+    url: &'a str,
+    limits: &'static str,
+) -> BoxFuture<'a, diesel::ConnectionResult<AsyncPgConnection>> {
+    async move {
+        let mut connection = AsyncPgConnection::establish(url).await?;
+        connection.batch_execute(limits).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        connection.set_instrumentation(counter());
+        Ok(connection)
+    }
+    .boxed()
+}

@@ -1,0 +1,67 @@
+//! What every write leaves beside its rows: an announcement in the outbox and an entry in the audit log.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Tx;
+use super::schema::{audit_log, outbox};
+use crate::base::error::Result;
+
+/// What happened, to what, and which cached answers it touches.
+#[derive(Debug)]
+pub struct Event<'a> {
+    /// `article.published`, `topic.renamed`, ...: kind of object, then verb.
+    pub name: &'a str,
+    /// The object.
+    pub subject_id: Uuid,
+    /// Tags of the answers that show it: `topic:ID`, `list:region:ID`, ...
+    pub tags: Vec<String>,
+    /// What subscribers and auditors are told; never a secret.
+    pub details: Value,
+}
+
+/// Who did it.
+#[derive(Clone, Debug, Default)]
+pub struct Doer<'a> {
+    /// The user.
+    pub user_id: Option<Uuid>,
+    /// The API token, if one was used.
+    pub token_id: Option<Uuid>,
+    /// Where the request came from.
+    pub address: Option<&'a str>,
+}
+
+/// Writes both records in the caller's transaction.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn record(tx: &mut Tx, by: &Doer<'_>, event: &Event<'_>, now: DateTime<Utc>) -> Result<()> {
+    let (kind, verb) = event.name.split_once('.').unwrap_or((event.name, ""));
+    diesel::insert_into(outbox::table)
+        .values((
+            outbox::event.eq(event.name),
+            outbox::subject_id.eq(event.subject_id),
+            outbox::tags.eq(event.tags.iter().map(Some).collect::<Vec<_>>()),
+            outbox::payload.eq(&event.details),
+            outbox::created_at.eq(now),
+        ))
+        .execute(tx.conn()?)
+        .await?;
+    diesel::insert_into(audit_log::table)
+        .values((
+            audit_log::verb.eq(verb),
+            audit_log::object_kind.eq(kind),
+            audit_log::object_id.eq(event.subject_id),
+            audit_log::user_id.eq(by.user_id),
+            audit_log::token_id.eq(by.token_id),
+            audit_log::address.eq(by.address),
+            audit_log::details.eq(&event.details),
+            audit_log::created_at.eq(now),
+        ))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,94 @@
+//! Slugs that authors, regions and topics once had: still theirs, and nobody else's.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Tx;
+use super::schema::{authors, regions, retired_slugs, topics};
+use crate::base::error::Result;
+
+/// Whose slug it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// An author's.
+    Author(Uuid),
+    /// A region's.
+    Region(Uuid),
+    /// A topic's.
+    Topic(Uuid),
+}
+
+impl Owner {
+    fn kind(self) -> &'static str {
+        match self {
+            Self::Author(_) => "author",
+            Self::Region(_) => "region",
+            Self::Topic(_) => "topic",
+        }
+    }
+
+    fn columns(self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+        match self {
+            Self::Author(id) => (Some(id), None, None),
+            Self::Region(id) => (None, Some(id), None),
+            Self::Topic(id) => (None, None, Some(id)),
+        }
+    }
+}
+
+/// Keeps a slug for its owner after a rename.
+///
+/// # Errors
+/// 409 when somebody else retired it before.
+pub async fn retire(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
+    let (author, region, topic) = owner.columns();
+    diesel::insert_into(retired_slugs::table)
+        .values((
+            retired_slugs::kind.eq(owner.kind()),
+            retired_slugs::slug.eq(slug),
+            retired_slugs::author_id.eq(author),
+            retired_slugs::region_id.eq(region),
+            retired_slugs::topic_id.eq(topic),
+        ))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Whether somebody other than `owner` has, or once had, the slug. Frees it if it was the owner's own.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn is_taken(tx: &mut Tx, slug: &str, owner: Owner) -> Result<bool> {
+    let (author, region, topic) = owner.columns();
+    diesel::delete(
+        retired_slugs::table.filter(retired_slugs::kind.eq(owner.kind()).and(retired_slugs::slug.eq(slug))).filter(
+            retired_slugs::author_id
+                .is_not_distinct_from(author)
+                .and(retired_slugs::region_id.is_not_distinct_from(region))
+                .and(retired_slugs::topic_id.is_not_distinct_from(topic)),
+        ),
+    )
+    .execute(tx.conn()?)
+    .await?;
+    let retired = retired_slugs::table.filter(retired_slugs::kind.eq(owner.kind()).and(retired_slugs::slug.eq(slug)));
+    if diesel::select(diesel::dsl::exists(retired)).get_result(tx.conn()?).await? {
+        return Ok(true);
+    }
+    let present = match owner {
+        Owner::Author(id) => {
+            let others = authors::table.filter(authors::slug.eq(slug).and(authors::id.ne(id)));
+            diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?
+        }
+        Owner::Region(id) => {
+            let others = regions::table.filter(regions::slug.eq(slug).and(regions::id.ne(id)));
+            diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?
+        }
+        Owner::Topic(id) => {
+            let others = topics::table.filter(topics::slug.eq(slug).and(topics::id.ne(id)));
+            diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?
+        }
+    };
+    Ok(present)
+}

@@ -1,0 +1,45 @@
+//! Column types that pass bytes through instead of parsing and printing them.
+
+use std::io::Write as _;
+
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::{Pg, PgValue};
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::Json;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use crate::base::error::{Error, Result};
+
+/// A `json` column as its text: what was stored is what comes out, byte for byte.
+#[derive(Clone, Debug, FromSqlRow, AsExpression)]
+#[diesel(sql_type = Json)]
+pub struct RawJson(pub Box<RawValue>);
+
+impl RawJson {
+    /// Writes the value as JSON text.
+    pub fn of<T: Serialize>(value: &T) -> Result<Self> {
+        serde_json::value::to_raw_value(value).map(Self).map_err(Error::internal)
+    }
+
+    /// Reads the text as a value.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
+        serde_json::from_str(self.0.get()).map_err(Error::internal)
+    }
+}
+
+impl FromSql<Json, Pg> for RawJson {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let text = std::str::from_utf8(value.as_bytes())?.to_owned();
+        Ok(Self(RawValue::from_string(text)?))
+    }
+}
+
+impl ToSql<Json, Pg> for RawJson {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        out.write_all(self.0.get().as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
