@@ -1,4 +1,5 @@
 //! Dateline
+pub mod app;
 pub mod base;
 pub mod delivery;
 pub mod desk;

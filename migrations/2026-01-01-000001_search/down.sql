@@ -1,3 +1,5 @@
+DROP FUNCTION search_query(text);
+DROP FUNCTION search_document(text, text, text);
 DROP TEXT SEARCH CONFIGURATION dateline_en;
 DROP TEXT SEARCH CONFIGURATION dateline;
 DROP EXTENSION unaccent;

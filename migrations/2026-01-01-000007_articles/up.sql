@@ -1,29 +1,17 @@
 -- The working copy: what the newsroom edits. Delivery never reads these tables.
 CREATE TABLE articles (
     id               uuid PRIMARY KEY,
-    -- Also the number of the newest revision: every write makes one.
+    -- Also the number of the newest revision, which holds the whole content: every write makes one. The columns below
+    -- and the tables after them repeat what filters and foreign keys need.
     version          integer NOT NULL DEFAULT 1,
     slug             text NOT NULL,
     type             text NOT NULL,
     language         text NOT NULL,
     headline         text NOT NULL,
-    summary          text NOT NULL DEFAULT '',
-    kicker           text,
-    body             jsonb NOT NULL DEFAULT '[]',
     primary_region_id uuid CONSTRAINT articles_primary_region_fkey REFERENCES regions (id),
-    sources          jsonb NOT NULL DEFAULT '[]',
-    credit_line      text,
     hero_media_id    uuid CONSTRAINT articles_hero_fkey REFERENCES media (id),
-    hero_alt         text,
-    hero_caption     text,
-    hero_credit_line text,
-    meta_title       text,
-    meta_description text,
-    canonical_url    text,
     -- The article that this one translates.
     translation_of   uuid CONSTRAINT articles_translation_fkey REFERENCES articles (id),
-    -- Private note of the newsroom.
-    note             text,
     stage            text NOT NULL DEFAULT 'draft' CONSTRAINT articles_stage_known
                      CHECK (stage IN ('draft', 'in_review', 'approved')),
     created_by       uuid CONSTRAINT articles_created_by_fkey REFERENCES users (id),

@@ -30,6 +30,8 @@ CREATE TABLE publications (
 );
 ALTER TABLE publications ALTER COLUMN content SET STORAGE EXTERNAL;
 CREATE INDEX publications_by_slug ON publications (slug, live_from);
+CREATE INDEX publications_starts ON publications (live_from);
+CREATE INDEX publications_ends ON publications (live_until) WHERE live_until IS NOT NULL;
 CREATE INDEX publications_newest ON publications (published_at DESC, article_id DESC);
 CREATE INDEX publications_updated ON publications (updated_at DESC, article_id DESC);
 CREATE INDEX publications_by_language ON publications (language, published_at DESC, article_id DESC);

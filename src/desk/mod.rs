@@ -2,6 +2,7 @@
 //! object, and in the handler's signature where it does not.
 
 pub mod announce;
+pub mod articles;
 pub mod slugs;
 pub mod stale;
 pub mod topics;

@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
 
+use super::health::Readiness;
 use super::idempotency;
 use super::manners::RequestInfo;
 use super::reply::{Reply, Tagged};
@@ -38,6 +39,8 @@ pub struct Shared {
     pub reply_key: Key,
     /// The schemas of the published document, compiled.
     pub schemas: Schemas,
+    /// Whether requests should be sent here.
+    pub readiness: Readiness,
 }
 
 /// A handler's hold on the program. Cheap to clone.

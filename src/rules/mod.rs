@@ -1,10 +1,14 @@
 //! Newsroom knowledge, pure: no SQL, no HTTP, no clock.
 
+pub mod article;
+pub mod body;
 pub mod change;
+pub mod credit;
 pub mod name;
 pub mod page;
 pub mod permission;
 pub mod reference;
+pub mod search;
 pub mod slug;
 pub mod token;
 pub mod version;

@@ -119,6 +119,21 @@ impl Tx {
         self.connection.as_deref_mut().ok_or_else(|| Error::internal("the transaction has ended"))
     }
 
+    /// Runs `act` so that its failure undoes only what it did: a savepoint.
+    ///
+    /// # Errors
+    /// 503 when the database does not answer; the failure of `act` is the inner result.
+    pub async fn attempt<T>(&mut self, act: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<Result<T>> {
+        AnsiTransactionManager::begin_transaction(self.conn()?).await?;
+        let outcome = act(self).await;
+        if outcome.is_ok() {
+            AnsiTransactionManager::commit_transaction(self.conn()?).await?;
+        } else {
+            AnsiTransactionManager::rollback_transaction(self.conn()?).await?;
+        }
+        Ok(outcome)
+    }
+
     /// Makes everything durable.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -39,7 +39,7 @@ pub enum Claim {
 }
 
 diesel::define_sql_function! {
-    fn pg_try_advisory_xact_lock(key: BigInt) -> Bool;
+    fn pg_try_advisory_xact_lock(key: BigInt) -> diesel::sql_types::Bool;
 }
 
 /// Takes hold of the key until the transaction ends.

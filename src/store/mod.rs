@@ -1,10 +1,14 @@
 //! All SQL. One file per table family; reads take a [`Reader`] or a [`Tx`], writes a `&mut Tx`, and time is a parameter.
 
+pub mod articles;
 mod database;
 mod errors;
+pub mod health;
 pub mod idempotency;
+pub mod lookup;
 pub mod migrations;
 pub mod people;
+pub mod publications;
 mod reader;
 pub mod records;
 pub mod retired;

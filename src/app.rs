@@ -1,0 +1,132 @@
+//! The composition root: settings become pools, clock, signer and caches, and those become a running server. `main` and
+//! the tests build it in the same way.
+
+use std::net::{SocketAddr, TcpListener};
+use std::rc::Rc;
+use std::time::Duration;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::base::clock::Clock;
+use crate::base::config::Settings;
+use crate::base::error::{Error, Result};
+use crate::base::secret::Key;
+use crate::http::app::Shared;
+use crate::http::docs::{self, Document};
+use crate::http::fallback::{Routes, fallback};
+use crate::http::health::{Readiness, get_health, get_readiness};
+use crate::http::manners::manners;
+use crate::http::schemas::Schemas;
+use crate::rules::token::Signer;
+use crate::store::{Database, Reader};
+use crate::{delivery, newsroom};
+
+const READ_HEAD_WITHIN: Duration = Duration::from_secs(10);
+const KEEP_IDLE_FOR: Duration = Duration::from_secs(75);
+const MOST_CONNECTIONS_PER_WORKER: usize = 10_000;
+
+/// A server that listens but does not answer yet.
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    shared: Data<Shared>,
+}
+
+impl Application {
+    /// Binds and composes. The database is not asked for anything yet.
+    ///
+    /// # Errors
+    /// When the address is taken or a part cannot be made.
+    pub fn build(settings: Settings, clock: Clock) -> Result<Self> {
+        // Fails only if another thread was first, which is as good.
+        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+        let listener = TcpListener::bind(settings.bind)
+            .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", settings.bind)))?;
+        let address = listener.local_addr().map_err(Error::internal)?;
+        let document = Data::new(document());
+        let routes = Data::new(Routes::of(&document.value));
+        let workers = settings.workers;
+        let patience = settings.shutdown_seconds;
+        let shared = Data::new(share(settings, clock, &document)?);
+        let for_workers = shared.clone();
+        let server = HttpServer::new(move || {
+            let reader = Rc::new(Reader::new(for_workers.database.url()));
+            let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
+            app.configure(docs::mount)
+                .app_data(for_workers.clone())
+                .app_data(Data::new(reader))
+                .app_data(document.clone())
+                .app_data(routes.clone())
+                .default_service(web::to(fallback))
+                .wrap(from_fn(manners))
+        })
+        .workers(workers)
+        .client_request_timeout(READ_HEAD_WITHIN)
+        .keep_alive(KEEP_IDLE_FOR)
+        .max_connections(MOST_CONNECTIONS_PER_WORKER)
+        .shutdown_timeout(patience)
+        .disable_signals()
+        .listen(listener)
+        .map_err(Error::internal)?
+        .run();
+        Ok(Self { server, address, shared })
+    }
+
+    /// Where it listens; the port is the real one, also when 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// A handle that can stop it.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// The state that all workers share.
+    pub fn shared(&self) -> Data<Shared> {
+        self.shared.clone()
+    }
+
+    /// Answers requests until the handle stops it.
+    ///
+    /// # Errors
+    /// When the server breaks down.
+    pub async fn run(self) -> Result<()> {
+        self.server.await.map_err(Error::internal)
+    }
+}
+
+/// The published document, made from the operations themselves.
+pub fn document() -> Document {
+    let (_, collected) = App::new().into_utoipa_app().configure(mount).split_for_parts();
+    Document::of(collected)
+}
+
+/// Every documented operation. The narrower scopes come first, because the first that fits takes the request.
+fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(get_health)
+        .service(get_readiness)
+        .service(utoipa_actix_web::scope("/v1/newsroom").configure(newsroom::mount))
+        .service(utoipa_actix_web::scope("/v1").configure(delivery::mount));
+}
+
+fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared> {
+    let secret = settings.jwt_secret.as_bytes();
+    Ok(Shared {
+        clock,
+        database: Database::new(&settings.database_url, settings.pool_size)?,
+        signer: Signer::new(settings.public_url.as_str(), &settings.jwt_secret, &settings.jwt_previous_secrets)
+            .map_err(Error::internal)?,
+        cursor_key: Key::derive(secret, "dateline cursors"),
+        reply_key: Key::derive(secret, "dateline kept replies"),
+        schemas: Schemas::of(&document.value),
+        readiness: Readiness::default(),
+        settings,
+    })
+}

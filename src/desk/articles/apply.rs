@@ -1,0 +1,233 @@
+//! Applies what was sent to an article's content: names become ids, the body is read and cleaned, credits and inline
+//! links are drawn from it. All faults are found before any is told.
+
+use std::collections::HashMap;
+
+use uuid::Uuid;
+
+use super::credits;
+use super::input::{ArticlePatch, BylineInput, HeroInput};
+use super::links;
+use crate::base::error::{Error, Fault, Result};
+use crate::rules::article::{Byline, Content, ExternalId, HeroUse};
+use crate::rules::body::{self, Warning};
+use crate::rules::change::Change;
+use crate::rules::permission::Principal;
+use crate::rules::reference::IdOrSlug;
+use crate::rules::slug;
+use crate::store::{Tx, lookup};
+
+/// What an application needs to know beside the patch.
+pub(super) struct Circumstances<'a> {
+    pub by: &'a Principal,
+    /// The article itself, which cannot be its own target.
+    pub id: Uuid,
+    /// Host of the public site, so that absolute links to it are links inside.
+    pub site: &'a str,
+    pub now: chrono::DateTime<chrono::Utc>,
+}
+
+/// Changes the content; answers what cleaning took out.
+///
+/// # Errors
+/// 422 with every fault.
+pub(super) async fn apply(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    content: &mut Content,
+    patch: ArticlePatch,
+) -> Result<Vec<Warning>> {
+    let mut faults = Vec::new();
+    plain(content, &patch, &mut faults);
+    relations(tx, about, content, &patch, &mut faults).await?;
+    let credit_sent = patch.credit_line.value().is_some();
+    let names_sent = patch.bylines.value().is_some() || patch.sources.value().is_some();
+    let mut warnings = Vec::new();
+    let mut found_credit = None;
+    match patch.body {
+        Change::Keep => {}
+        Change::Clear => content.body.clear(),
+        Change::Set(sent) => match body::parse(sent.format, &sent.content, &content.body) {
+            Ok(parsed) => {
+                content.body = parsed.blocks;
+                warnings = parsed.warnings;
+                found_credit = parsed.credit;
+            }
+            Err(wrong) => faults.extend(wrong.into_iter().map(|fault| Fault {
+                pointer: Some(format!("/body/content{}", fault.pointer.unwrap_or_default())),
+                ..fault
+            })),
+        },
+    }
+    content.credit_line = patch.credit_line.over(content.credit_line.take()).filter(|line| !line.trim().is_empty());
+    credits::settle(tx, content, found_credit, credit_sent, names_sent, &mut warnings).await?;
+    match patch.related {
+        Change::Keep => {}
+        Change::Clear => content.links.clear(),
+        Change::Set(sent) => {
+            content.links = links::resolve(tx, about, &content.links, &sent, "/related", &mut faults).await?;
+        }
+    }
+    links::draw_inline(tx, about, content).await?;
+    if faults.is_empty() { Ok(warnings) } else { Err(Error::invalid(faults)) }
+}
+
+/// What needs no look-up.
+fn plain(content: &mut Content, patch: &ArticlePatch, faults: &mut Vec<Fault>) {
+    if let Some(headline) = &patch.headline {
+        content.headline.clone_from(headline);
+    }
+    if let Some(kind) = patch.r#type {
+        content.kind = kind;
+    }
+    if let Some(language) = &patch.language {
+        content.language.clone_from(language);
+    }
+    if let Some(wanted) = &patch.slug {
+        if let Err(detail) = slug::check(wanted) {
+            faults.push(Fault::at("/slug", "slug", detail));
+        }
+        content.slug.clone_from(wanted);
+    }
+    content.summary = patch.summary.clone().over(Some(std::mem::take(&mut content.summary))).unwrap_or_default();
+    content.kicker = patch.kicker.clone().over(content.kicker.take());
+    content.meta_title = patch.meta_title.clone().over(content.meta_title.take());
+    content.meta_description = patch.meta_description.clone().over(content.meta_description.take());
+    content.note = patch.note.clone().over(content.note.take());
+    content.sources = patch.sources.clone().over(Some(std::mem::take(&mut content.sources))).unwrap_or_default();
+    content.canonical_url = patch.canonical_url.clone().over(content.canonical_url.take());
+    let is_web = |url: &String| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
+    if content.canonical_url.as_ref().is_some_and(|url| !is_web(url)) {
+        faults.push(Fault::at("/canonical_url", "url", "is not an absolute http or https address"));
+    }
+    if let Change::Set(ids) = &patch.external_ids
+        && let Some(index) = first_repeated(ids)
+    {
+        faults.push(Fault::at(format!("/external_ids/{index}"), "repeated", "stands twice"));
+    }
+    content.external_ids =
+        patch.external_ids.clone().over(Some(std::mem::take(&mut content.external_ids))).unwrap_or_default();
+}
+
+fn first_repeated(ids: &[ExternalId]) -> Option<usize> {
+    ids.iter()
+        .enumerate()
+        .find(|(index, id)| ids.iter().take(*index).any(|earlier| earlier == *id))
+        .map(|(index, _)| index)
+}
+
+async fn relations(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    content: &mut Content,
+    patch: &ArticlePatch,
+    faults: &mut Vec<Fault>,
+) -> Result<()> {
+    regions(tx, content, patch, faults).await?;
+    if let Some(sent) = patch.topics.value() {
+        let found = lookup::topics(tx, sent).await?;
+        content.topics =
+            each_once(sent, "/topics", "unknown_topic", "is no topic", faults, |text| found.get(text).copied());
+    } else if patch.topics == Change::Clear {
+        content.topics.clear();
+    }
+    match &patch.bylines {
+        Change::Keep => {}
+        Change::Clear => content.bylines.clear(),
+        Change::Set(sent) => content.bylines = bylines(tx, sent, faults).await?,
+    }
+    match &patch.hero {
+        Change::Keep => {}
+        Change::Clear => content.hero = None,
+        Change::Set(sent) => content.hero = Some(hero(tx, sent, faults).await?),
+    }
+    match &patch.translation_of {
+        Change::Keep => {}
+        Change::Clear => content.translation_of = None,
+        Change::Set(sent) => match links::visible_article(tx, about, sent).await? {
+            Some(id) if id != about.id => content.translation_of = Some(id),
+            _ => faults.push(Fault::at("/translation_of", "unknown_article", "is no article, or this one")),
+        },
+    }
+    Ok(())
+}
+
+async fn regions(tx: &mut Tx, content: &mut Content, patch: &ArticlePatch, faults: &mut Vec<Fault>) -> Result<()> {
+    let sent_primary = patch.primary_region.value();
+    let sent = patch.regions.value().map(Vec::as_slice).unwrap_or_default();
+    let keys: Vec<IdOrSlug> = sent_primary.into_iter().chain(sent).filter_map(|text| text.parse().ok()).collect();
+    let found = lookup::regions(tx, &keys).await?;
+    let named = |text: &String| text.parse().ok().and_then(|key: IdOrSlug| found.get(&key).copied());
+    match &patch.primary_region {
+        Change::Keep => {}
+        Change::Clear => content.primary_region = None,
+        Change::Set(text) => {
+            content.primary_region = named(text);
+            if content.primary_region.is_none() {
+                faults.push(Fault::at("/primary_region", "unknown_region", "is no region"));
+            }
+        }
+    }
+    match &patch.regions {
+        Change::Keep => {}
+        Change::Clear => content.regions.clear(),
+        Change::Set(sent) => {
+            content.regions = each_once(sent, "/regions", "unknown_region", "is no region", faults, named)
+        }
+    }
+    Ok(())
+}
+
+async fn bylines(tx: &mut Tx, sent: &[BylineInput], faults: &mut Vec<Fault>) -> Result<Vec<Byline>> {
+    let keys: Vec<IdOrSlug> = sent.iter().filter_map(|byline| byline.author.parse().ok()).collect();
+    let found: HashMap<IdOrSlug, Uuid> = lookup::authors(tx, &keys).await?;
+    let mut bylines: Vec<Byline> = Vec::new();
+    for (index, byline) in sent.iter().enumerate() {
+        let place = format!("/bylines/{index}/author");
+        match byline.author.parse().ok().and_then(|key: IdOrSlug| found.get(&key)) {
+            None => faults.push(Fault::at(place, "unknown_author", "is no author")),
+            Some(author) => {
+                let byline = Byline { author: *author, role: byline.role };
+                if bylines.contains(&byline) {
+                    faults.push(Fault::at(place, "repeated", "stands twice in this role"));
+                }
+                bylines.push(byline);
+            }
+        }
+    }
+    Ok(bylines)
+}
+
+async fn hero(tx: &mut Tx, sent: &HeroInput, faults: &mut Vec<Fault>) -> Result<HeroUse> {
+    if lookup::media(tx, &[sent.media]).await?.is_empty() {
+        faults.push(Fault::at("/hero/media", "unknown_media", "is no asset"));
+    }
+    Ok(HeroUse {
+        media: sent.media,
+        alt: sent.alt.clone(),
+        caption: sent.caption.clone(),
+        credit_line: sent.credit_line.clone(),
+    })
+}
+
+/// The ids of what was named; unknown and repeated ones are faults.
+fn each_once(
+    sent: &[String],
+    at: &str,
+    code: &str,
+    detail: &str,
+    faults: &mut Vec<Fault>,
+    named: impl Fn(&String) -> Option<Uuid>,
+) -> Vec<Uuid> {
+    let mut ids = Vec::new();
+    for (index, text) in sent.iter().enumerate() {
+        match named(text) {
+            None => faults.push(Fault::at(format!("{at}/{index}"), code, detail)),
+            Some(id) if ids.contains(&id) => {
+                faults.push(Fault::at(format!("{at}/{index}"), "repeated", "stands twice"))
+            }
+            Some(id) => ids.push(id),
+        }
+    }
+    ids
+}

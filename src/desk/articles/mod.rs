@@ -1,0 +1,13 @@
+//! Writing articles: the working copy, its links, its way into the trash and back, and its publication.
+
+mod apply;
+pub mod bulk;
+mod credits;
+pub mod input;
+mod links;
+pub mod publish;
+mod render;
+mod write;
+
+pub use links::{delete_link, patch_link, post_link, put_links};
+pub use write::{Written, create, held, patch, restore, seen_by, trash, upsert};

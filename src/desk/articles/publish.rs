@@ -1,0 +1,223 @@
+//! Making a revision live, now or at a planned time, and ending it. Live is a row with a period; nothing has to run for
+//! it to begin or to end.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::render::{Rendered, rendered};
+use super::write::held;
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::id::new_id;
+use crate::desk::announce::announce;
+use crate::rules::article::{ArticleType, Content};
+use crate::rules::permission::{Principal, Right};
+use crate::rules::search;
+use crate::rules::version::Expected;
+use crate::store::articles::{self, Article};
+use crate::store::publications::{self, NewPublication, Period};
+use crate::store::records::Event;
+use crate::store::{Tx, lookup};
+
+/// How an article is to go live.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plan {
+    /// When; now without.
+    pub at: Option<DateTime<Utc>>,
+    /// Until just before; for good without.
+    pub until: Option<DateTime<Utc>>,
+    /// A small change that does not raise `modified_at`.
+    pub minor: bool,
+}
+
+/// Makes the present revision live. A period that was open then gives way; one that is planned for later stays.
+///
+/// # Errors
+/// 404, 403 outside the caller's regions, 409 when exactly this is live, 412, 422 when something is missing or the
+/// times cannot be.
+pub async fn publish(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    plan: Plan,
+    now: DateTime<Utc>,
+) -> Result<(Article, Content)> {
+    let (article, content) = held(tx, by, id, seen).await?;
+    let from = plan.at.unwrap_or(now);
+    ready(&content, &plan, from, now)?;
+    allowed(tx, by, &content).await?;
+    let periods = publications::present(tx, id, now).await?;
+    let open = periods.iter().find(|period| period.is_live(from));
+    if open.is_some_and(|open| open.revision == article.version && plan.until == open.live_until) {
+        return Err(Error::new(Code::IllegalMove, "This version is live then already.")
+            .with("legal", json!(["unpublish", "edit"])));
+    }
+    let next = periods.iter().map(|period| period.live_from).filter(|start| *start > from).min();
+    let until = earlier(plan.until, next);
+    if let Some(open) = open {
+        publications::end(tx, open, from).await?;
+    }
+    let last = publications::last(tx, id).await?;
+    let published_at = article.first_published_at.filter(|first| *first <= from).unwrap_or(from);
+    let modified_at = modified_at(last.as_ref(), published_at, from, plan.minor);
+    let Rendered { card, content: page, words, authors } = rendered(tx, &content).await?;
+    let regions = content.all_regions();
+    publications::insert(
+        tx,
+        &NewPublication {
+            id: new_id(),
+            article_id: id,
+            revision: article.version,
+            period: (from, until),
+            slug: &content.slug,
+            kind: content.kind.as_str(),
+            language: &content.language,
+            headline: &content.headline,
+            primary_region: content.primary_region,
+            hero: content.hero.as_ref().map(|hero| hero.media),
+            translation_of: content.translation_of,
+            sources: content.sources.iter().map(|source| source.name.as_str()).collect(),
+            published_at,
+            modified_at,
+            card,
+            content: page,
+            search: (
+                search::document(&content.headline),
+                search::document(&words.summary),
+                search::document(&words.body),
+            ),
+            regions: &regions,
+            authors: &authors,
+            topics: &content.topics,
+            links: &content.links,
+        },
+    )
+    .await?;
+    if article.first_published_at != Some(published_at) {
+        articles::set_first_published(tx, id, Some(published_at)).await?;
+        publications::set_published_at(tx, id, published_at, now).await?;
+    }
+    let name = if from > now { "article.scheduled" } else { "article.published" };
+    announce(tx, by, told(name, &article, &content, from), now).await?;
+    Ok((Article { first_published_at: Some(published_at), ..article }, content))
+}
+
+/// Ends what is live, now or at a planned time, and drops what is planned after that.
+///
+/// # Errors
+/// 404, 403 outside the caller's regions, 409 when nothing is live or planned, 412, 422 for a time in the past.
+pub async fn unpublish(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> Result<(Article, Content)> {
+    let (article, content) = held(tx, by, id, seen).await?;
+    allowed(tx, by, &content).await?;
+    let at = at.unwrap_or(now);
+    if at < now {
+        return Err(Error::invalid(vec![Fault::at("/at", "past", "lies in the past")]));
+    }
+    let periods = publications::present(tx, id, now).await?;
+    if periods.is_empty() {
+        return Err(Error::new(Code::IllegalMove, "Nothing of the article is live or scheduled.")
+            .with("legal", json!(["publish"])));
+    }
+    end_from(tx, &periods, at).await?;
+    let unseen = article.first_published_at.is_some_and(|first| first > now);
+    if unseen && publications::last(tx, id).await?.is_none() {
+        articles::set_first_published(tx, id, None).await?;
+    }
+    announce(tx, by, told("article.unpublished", &article, &content, at), now).await?;
+    Ok((article, content))
+}
+
+/// Ends everything of an article on its way to the trash.
+pub(super) async fn end_all(tx: &mut Tx, by: &Principal, article: &Article, now: DateTime<Utc>) -> Result<()> {
+    let periods = publications::present(tx, article.id, now).await?;
+    if periods.is_empty() {
+        return Ok(());
+    }
+    if !by.may(Right::Publish) {
+        return Err(Error::new(
+            Code::Forbidden,
+            "The article is live or scheduled, and ending that needs articles:publish.",
+        ));
+    }
+    end_from(tx, &periods, now).await
+}
+
+async fn end_from(tx: &mut Tx, periods: &[Period], at: DateTime<Utc>) -> Result<()> {
+    for period in periods.iter().filter(|period| period.live_until.is_none_or(|until| until > at)) {
+        publications::end(tx, period, at).await?;
+    }
+    Ok(())
+}
+
+/// What must be there before readers see it.
+fn ready(content: &Content, plan: &Plan, from: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let mut faults = Vec::new();
+    if content.primary_region.is_none() && content.kind != ArticleType::Page {
+        faults.push(Fault::at("/primary_region", "required", "is required for publishing: set it on the article"));
+    }
+    if content.body.is_empty() {
+        faults.push(Fault::at("/body", "required", "is empty: write one before publishing"));
+    }
+    if from < now {
+        faults.push(Fault::at("/at", "past", "lies in the past"));
+    }
+    if plan.until.is_some_and(|until| until <= from) {
+        faults.push(Fault::at("/until", "order", "is not later than the beginning"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}
+
+/// Editors may be limited to regions; then the section has to lie under one of them.
+async fn allowed(tx: &mut Tx, by: &Principal, content: &Content) -> Result<()> {
+    if by.regions.is_empty() {
+        return Ok(());
+    }
+    let inside = match content.primary_region {
+        Some(region) => lookup::is_under(tx, region, &by.regions).await?,
+        None => false,
+    };
+    if inside {
+        Ok(())
+    } else {
+        Err(Error::new(Code::Forbidden, "The article's section is not among the regions that you may publish in."))
+    }
+}
+
+fn modified_at(
+    last: Option<&Period>,
+    published_at: DateTime<Utc>,
+    from: DateTime<Utc>,
+    minor: bool,
+) -> Option<DateTime<Utc>> {
+    match last {
+        None => None,
+        Some(last) if minor => last.modified_at,
+        Some(_) => Some(from).filter(|from| *from > published_at),
+    }
+}
+
+fn earlier(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    a.into_iter().chain(b).min()
+}
+
+fn told<'a>(name: &'a str, article: &Article, content: &Content, at: DateTime<Utc>) -> Event<'a> {
+    let mut tags = vec![format!("article:{}", article.id), "list:articles".to_owned()];
+    tags.extend(content.all_regions().iter().map(|id| format!("list:region:{id}")));
+    tags.extend(content.bylines.iter().map(|byline| format!("list:author:{}", byline.author)));
+    tags.extend(content.topics.iter().map(|id| format!("list:topic:{id}")));
+    let at = crate::base::clock::Timestamp(at).to_string();
+    Event {
+        name,
+        subject_id: article.id,
+        tags,
+        details: json!({ "slug": content.slug, "revision": article.version, "at": at }),
+    }
+}

@@ -1,0 +1,202 @@
+//! Create, change, trash, restore and upsert of the working copy. Each makes a revision.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::apply::{Circumstances, apply};
+use super::input::{ArticleCreate, ArticlePatch};
+use super::publish;
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::id::new_id;
+use crate::desk::announce::announce;
+use crate::desk::stale::unless_stale;
+use crate::rules::article::{ArticleType, Content, ExternalId};
+use crate::rules::body::Warning;
+use crate::rules::permission::Principal;
+use crate::rules::slug;
+use crate::rules::version::Expected;
+use crate::store::Tx;
+use crate::store::articles::{self, Article, Stamp, VisibleTo};
+use crate::store::records::Event;
+
+/// An article as it stands after a write, and what cleaning took out of what was sent.
+#[derive(Debug)]
+pub struct Written {
+    /// Its row.
+    pub article: Article,
+    /// Its content.
+    pub content: Content,
+    /// What was taken out.
+    pub warnings: Vec<Warning>,
+}
+
+/// Whose articles the caller may see and write.
+pub fn seen_by(by: &Principal) -> VisibleTo {
+    if by.sees_all_articles() { VisibleTo::Everybody } else { VisibleTo::Creator(by.user_id) }
+}
+
+/// Makes an article.
+///
+/// # Errors
+/// 409 when slug or external id is taken, 422 with every fault.
+pub async fn create(
+    tx: &mut Tx,
+    by: &Principal,
+    site: &str,
+    new: ArticleCreate,
+    now: DateTime<Utc>,
+) -> Result<Written> {
+    let id = new_id();
+    let wanted = new.slug.is_some();
+    let mut content = blank(&new.headline);
+    let about = Circumstances { by, id, site, now };
+    let warnings = apply(tx, &about, &mut content, new.into()).await?;
+    if !wanted {
+        content.slug = slug::from_text(&content.headline);
+    }
+    let stamp = Stamp { by: Some(by.user_id), verb: "created", at: now };
+    let article = articles::insert(tx, id, &mut content, !wanted, stamp).await?.ok_or_else(taken)?;
+    announce(tx, by, told("article.created", &article), now).await?;
+    Ok(Written { article, content, warnings })
+}
+
+/// Changes an article.
+///
+/// # Errors
+/// 404, 409, 412, 422 with every fault.
+pub async fn patch(
+    tx: &mut Tx,
+    by: &Principal,
+    site: &str,
+    id: Uuid,
+    seen: &Expected,
+    patch: ArticlePatch,
+    now: DateTime<Utc>,
+) -> Result<Written> {
+    let (article, mut content) = held(tx, by, id, seen).await?;
+    let about = Circumstances { by, id, site, now };
+    let warnings = apply(tx, &about, &mut content, patch).await?;
+    let mut done = written(tx, by, &article, content, "edited", now).await?;
+    done.warnings = warnings;
+    Ok(done)
+}
+
+/// Writes the article that has the external id, or makes it. What is not sent of an existing one stays.
+///
+/// # Errors
+/// As [`create`] and [`patch`]; 404 if the article is not the caller's to see.
+pub async fn upsert(
+    tx: &mut Tx,
+    by: &Principal,
+    site: &str,
+    external: ExternalId,
+    mut new: ArticleCreate,
+    seen: Option<&Expected>,
+    now: DateTime<Utc>,
+) -> Result<(Written, bool)> {
+    let ids = new.external_ids.get_or_insert_default();
+    if !ids.contains(&external) {
+        ids.push(external.clone());
+    }
+    match articles::by_external_id(tx, &external).await? {
+        None if seen.is_some() => Err(Error::new(Code::Stale, "There is no article with this external id.")),
+        None => Ok((create(tx, by, site, new, now).await?, true)),
+        Some(id) => Ok((patch(tx, by, site, id, seen.unwrap_or(&Expected::Any), new.into(), now).await?, false)),
+    }
+}
+
+/// Puts an article into the trash; what is live or scheduled of it ends.
+///
+/// # Errors
+/// 404, 412; 403 when it is live and the caller may not unpublish.
+pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
+    let (article, content) = held(tx, by, id, seen).await?;
+    publish::end_all(tx, by, &article, now).await?;
+    articles::set_deleted(tx, &article, Some(now)).await?;
+    let done = written(tx, by, &article, content, "trashed", now).await?;
+    announce(tx, by, told("article.trashed", &done.article), now).await
+}
+
+/// Takes an article out of the trash. What was live stays withdrawn.
+///
+/// # Errors
+/// 404, 412, 409 when it is not in the trash.
+pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<Written> {
+    let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
+    unless_stale(seen, article.version, article.updated_at)?;
+    if article.deleted_at.is_none() {
+        return Err(Error::new(Code::IllegalMove, "The article is not in the trash.")
+            .with("legal", json!(["publish", "delete"])));
+    }
+    articles::set_deleted(tx, &article, None).await?;
+    written(tx, by, &article, content, "restored", now).await
+}
+
+/// The article, locked, if the caller may write it and has seen its present version.
+///
+/// # Errors
+/// 404, 409 in the trash, 412.
+pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Result<(Article, Content)> {
+    let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
+    unless_stale(seen, article.version, article.updated_at)?;
+    if article.deleted_at.is_some() {
+        return Err(Error::new(Code::IllegalMove, "The article is in the trash.").with("legal", json!(["restore"])));
+    }
+    Ok((article, content))
+}
+
+/// Writes the next revision and tells of it.
+pub(super) async fn written(
+    tx: &mut Tx,
+    by: &Principal,
+    article: &Article,
+    content: Content,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Written> {
+    let stamp = Stamp { by: Some(by.user_id), verb, at: now };
+    let article = articles::update(tx, article, &content, stamp).await?.ok_or_else(taken)?;
+    announce(tx, by, told("article.edited", &article), now).await?;
+    Ok(Written { article, content, warnings: Vec::new() })
+}
+
+/// The working copy touches no cached answer, so its tags are the newsroom's own.
+fn told<'a>(name: &'a str, article: &Article) -> Event<'a> {
+    Event {
+        name,
+        subject_id: article.id,
+        tags: Vec::new(),
+        details: json!({ "slug": article.slug, "version": article.version }),
+    }
+}
+
+fn taken() -> Error {
+    Error::new(Code::Conflict, "The slug is taken.").with_faults(vec![Fault::at("/slug", "taken", "is taken")])
+}
+
+fn blank(headline: &str) -> Content {
+    Content {
+        slug: String::new(),
+        kind: ArticleType::News,
+        language: "en".to_owned(),
+        headline: headline.to_owned(),
+        summary: String::new(),
+        kicker: None,
+        body: Vec::new(),
+        primary_region: None,
+        regions: Vec::new(),
+        topics: Vec::new(),
+        bylines: Vec::new(),
+        sources: Vec::new(),
+        credit_line: None,
+        hero: None,
+        links: Vec::new(),
+        external_ids: Vec::new(),
+        meta_title: None,
+        meta_description: None,
+        canonical_url: None,
+        translation_of: None,
+        note: None,
+    }
+}

@@ -1,0 +1,374 @@
+//! The published document: what the operations declare, and what holds for all of them, said once. Served as JSON and
+//! YAML, explored in Swagger UI, with a page that explains every problem code.
+
+use std::fmt::Write as _;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use actix_web::web::{Data, ServiceConfig, get, redirect, scope};
+use actix_web::{HttpRequest, HttpResponse};
+use serde_json::{Map, Value, json};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::problem::Problem;
+use crate::base::error::Code;
+use crate::base::id::hex;
+use crate::base::secret::sha256;
+
+const KEPT_BRIEFLY: &str = "public, max-age=300";
+/// Swagger UI brings its own scripts and styles, and draws with inline styles and data: images.
+const DOCS_POLICY: &str =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
+/// The finished document in both forms.
+#[derive(Debug)]
+pub struct Document {
+    /// As a value.
+    pub value: Value,
+    json: String,
+    yaml: String,
+    etag: String,
+}
+
+impl Document {
+    /// Completes what was collected from the operations.
+    pub fn of(collected: utoipa::openapi::OpenApi) -> Self {
+        let mut collected = collected;
+        let mut problem = Vec::new();
+        <Problem as utoipa::ToSchema>::schemas(&mut problem);
+        problem.push(("Problem".to_owned(), <Problem as utoipa::PartialSchema>::schema()));
+        collected.components.get_or_insert_default().schemas.extend(problem);
+        let mut value = serde_json::to_value(&collected).unwrap_or_default();
+        complete(&mut value);
+        let json = serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
+        let yaml = serde_json::from_value::<utoipa::openapi::OpenApi>(value.clone())
+            .ok()
+            .and_then(|document| document.to_yaml().ok())
+            .unwrap_or_default();
+        let etag = format!("\"{}\"", hex(&sha256(json.as_bytes())));
+        Self { value, json, yaml, etag }
+    }
+
+    /// The document as it is checked in: pretty-printed JSON.
+    pub fn json(&self) -> &str {
+        &self.json
+    }
+}
+
+/// Mounts the document, Swagger UI and the page of problems.
+pub fn mount(config: &mut ServiceConfig) {
+    config
+        .route("/openapi.json", get().to(serve_json))
+        .route("/openapi.yaml", get().to(serve_yaml))
+        .route("/docs/problems", get().to(serve_problems))
+        .service(redirect("/docs", "/docs/"))
+        .service(redirect("/", "/docs/"))
+        .service(
+            scope("")
+                .wrap(actix_web::middleware::DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, DOCS_POLICY)))
+                .service(
+                    SwaggerUi::new("/docs/{_:.*}").config(
+                        Config::new(["/openapi.json"])
+                            .persist_authorization(true)
+                            .display_request_duration(true)
+                            .filter(true)
+                            .doc_expansion("none"),
+                    ),
+                ),
+        );
+}
+
+async fn serve_json(request: HttpRequest, document: Data<Document>) -> HttpResponse {
+    serve(&request, &document.etag, "application/json", &document.json)
+}
+
+async fn serve_yaml(request: HttpRequest, document: Data<Document>) -> HttpResponse {
+    let etag = format!("{}-yaml\"", document.etag.trim_end_matches('"'));
+    serve(&request, &etag, "application/yaml", &document.yaml)
+}
+
+fn serve(request: &HttpRequest, etag: &str, kind: &str, text: &str) -> HttpResponse {
+    let known = request.headers().get(IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes());
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, KEPT_BRIEFLY));
+    if known {
+        return response.finish();
+    }
+    response.insert_header((CONTENT_TYPE, kind)).body(text.to_owned())
+}
+
+async fn serve_problems() -> HttpResponse {
+    let mut page =
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Problems</title><h1>Problems</h1>\n<dl>\n"
+            .to_owned();
+    for code in Code::ALL {
+        let (name, status, title) = (code.as_str(), code.status(), code.title());
+        let _ = writeln!(page, "<dt id=\"{name}\"><code>{name}</code> ({status})</dt><dd>{title}.</dd>");
+    }
+    page.push_str("</dl></html>\n");
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, KEPT_BRIEFLY)).content_type("text/html; charset=utf-8").body(page)
+}
+
+fn complete(document: &mut Value) {
+    let about = "Delivery (`/v1/...`) is public and cacheable: everybody reads what is live now. The newsroom \
+        (`/v1/newsroom/...`, `/v1/auth/...`) takes a bearer token: an access token from `POST /v1/auth/token`, or an \
+        API token. Every failure is a problem document (RFC 9457) with a stable `code`. Enums and block types may \
+        grow: treat values that you do not know as you would treat none.";
+    merge(
+        document,
+        "info",
+        json!({
+            "title": "Dateline",
+            "description": about,
+            "contact": { "name": "The Dateline maintainers", "url": "https://dateline.example.org" },
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        }),
+    );
+    set(document, "servers", json!([{ "url": "/", "description": "This server" }]));
+    let components = entry(document, "components");
+    set(components, "securitySchemes", security_schemes());
+    set(components, "responses", problem_responses());
+    set(components, "headers", headers());
+    set(components, "parameters", parameters());
+    let mut tags: Vec<String> = Vec::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let tag = operation.pointer("/tags/0").and_then(Value::as_str).unwrap_or_default().to_owned();
+            if !tags.contains(&tag) {
+                tags.push(tag);
+            }
+            complete_operation(path, method, operation);
+        }
+    }
+    tags.sort();
+    let tags: Value = tags.iter().map(|tag| json!({ "name": tag, "description": tag_words(tag) })).collect();
+    set(document, "tags", tags);
+}
+
+fn tag_words(tag: &str) -> String {
+    match tag.split_once(": ") {
+        Some(("Newsroom", noun)) => format!("What the newsroom does with {noun}."),
+        Some(("Delivery", noun)) => format!("What the public reads of {noun}."),
+        _ if tag == "Auth" => "Signing in and out, and who one is.".to_owned(),
+        _ => "Whether the server lives and may be sent requests.".to_owned(),
+    }
+}
+
+fn complete_operation(path: &str, method: &str, operation: &mut Value) {
+    let newsroom = path.starts_with("/v1/newsroom") || (path.starts_with("/v1/auth") && path != "/v1/auth/token");
+    let changes = method != "get";
+    set(operation, "security", if newsroom { json!([{ "password": [] }, { "bearer": [] }]) } else { json!([]) });
+    let mut statuses = vec!["400", "404", "503"];
+    if newsroom {
+        statuses.extend(["401", "403"]);
+    }
+    let mut added: Vec<&str> = Vec::new();
+    if newsroom && changes {
+        statuses.extend(["409", "422", "429"]);
+        if needs_condition(path, method) {
+            added.push("IfMatch");
+            statuses.extend(["412", "428"]);
+        }
+        if method == "post" {
+            added.push("IdempotencyKey");
+        }
+    }
+    if changes {
+        statuses.extend(["408", "413", "415"]);
+        if path == "/v1/auth/token" {
+            statuses.extend(["401", "422", "429"]);
+        }
+    }
+    if !newsroom && method == "get" && path.starts_with("/v1/") {
+        added.extend(["IfNoneMatch", "IfModifiedSince"]);
+    }
+    let parameters = entry_or(operation, "parameters", json!([]));
+    for name in added {
+        if let Some(list) = parameters.as_array_mut() {
+            list.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+        }
+    }
+    if parameters.as_array().is_some_and(Vec::is_empty)
+        && let Some(operation) = operation.as_object_mut()
+    {
+        operation.remove("parameters");
+    }
+    let delivered = !newsroom && method == "get" && path.starts_with("/v1/");
+    let responses = entry(operation, "responses");
+    for (status, response) in responses.as_object_mut().into_iter().flatten() {
+        if status.starts_with('2') {
+            add_headers(response, newsroom, delivered, status);
+        }
+    }
+    if delivered {
+        set(responses, "304", json!({ "$ref": "#/components/responses/NotModified" }));
+        if path.contains("{id_or_slug}") || path.contains("{slug}") {
+            set(responses, "301", json!({ "$ref": "#/components/responses/Moved" }));
+        }
+    }
+    for status in statuses {
+        set(responses, status, json!({ "$ref": format!("#/components/responses/Problem{status}") }));
+    }
+}
+
+/// Whether the operation changes an object that a reader may have in hand.
+fn needs_condition(path: &str, method: &str) -> bool {
+    let newsroom = path.starts_with("/v1/newsroom");
+    let by_name = path.contains("/by-external-id/") || path.contains("/tokens/");
+    newsroom && !by_name && (["patch", "put", "delete"].contains(&method) || path.contains("}/"))
+}
+
+fn add_headers(response: &mut Value, newsroom: bool, delivered: bool, status: &str) {
+    let mut names = vec!["X-Request-Id", "Cache-Control"];
+    if newsroom || delivered {
+        names.push("ETag");
+    }
+    if delivered {
+        names.extend(["Last-Modified", "Surrogate-Key", "Link"]);
+    }
+    if status == "201" {
+        names.push("Location");
+    }
+    let headers = entry(response, "headers");
+    for name in names {
+        set(headers, name, json!({ "$ref": format!("#/components/headers/{name}") }));
+    }
+}
+
+fn security_schemes() -> Value {
+    json!({
+        "password": {
+            "type": "oauth2",
+            "description": "Sign in with e-mail address and password.",
+            "flows": { "password": { "tokenUrl": "/v1/auth/token", "refreshUrl": "/v1/auth/token", "scopes": {} } },
+        },
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "An access token, or an API token (`dateline_...`).",
+        },
+    })
+}
+
+fn problem_responses() -> Value {
+    let mut statuses: Vec<u16> = Code::ALL
+        .iter()
+        .map(|code| code.status())
+        .filter(|status| *status != 405 && *status != 500 && *status != 414)
+        .collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    let mut responses: Map<String, Value> =
+        statuses.into_iter().map(|status| (format!("Problem{status}"), problem_response(status))).collect();
+    responses.insert(
+        "NotModified".to_owned(),
+        json!({ "description": "The representation that `If-None-Match` names is the present one." }),
+    );
+    responses.insert(
+        "Moved".to_owned(),
+        json!({
+            "description": "A former slug: the thing is at `Location` now.",
+            "headers": { "Location": { "$ref": "#/components/headers/Location" } },
+        }),
+    );
+    Value::Object(responses)
+}
+
+fn problem_response(status: u16) -> Value {
+    let codes: Vec<Code> = Code::ALL.iter().copied().filter(|code| code.status() == status).collect();
+    let words =
+        codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title())).collect::<Vec<_>>().join(" ");
+    let first = codes.first().copied().unwrap_or(Code::Internal);
+    let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } });
+    if status == 401 {
+        set(&mut headers, "WWW-Authenticate", json!({ "$ref": "#/components/headers/WWW-Authenticate" }));
+    }
+    if status == 429 || status == 503 {
+        set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" }));
+    }
+    json!({
+        "description": words,
+        "headers": headers,
+        "content": { "application/problem+json": {
+            "schema": { "$ref": "#/components/schemas/Problem" },
+            "example": {
+                "type": format!("/docs/problems#{}", first.as_str()), "title": first.title(), "status": status,
+                "detail": format!("{}.", first.title()), "instance": "/v1/articles", "code": first.as_str(),
+                "request_id": "0198c0de-0000-7000-8000-000000000001", "errors": [],
+            },
+        } },
+    })
+}
+
+fn headers() -> Value {
+    let header = |words: &str, example: &str| json!({ "description": words, "schema": { "type": "string", "maxLength": 8192 }, "example": example });
+    json!({
+        "X-Request-Id": header("Finds this request in the server's log.", "0198c0de-0000-7000-8000-000000000001"),
+        "Cache-Control": header("How long the answer holds; never past the next instant at which the clock changes it.", "public, max-age=5, s-maxage=30"),
+        "ETag": header("Of this representation; in the newsroom the object's version.", "\"7\""),
+        "Last-Modified": header("When what is shown changed last.", "Mon, 05 Jan 2026 09:00:00 GMT"),
+        "Surrogate-Key": header("Tags of everything the answer was made of, for purging.", "article:0198c0de-7000-7000-8000-000000000001"),
+        "Link": header("Absolute URLs of the next, previous and first page.", "<https://api.example.org/v1/articles?cursor=AXsi>; rel=\"next\""),
+        "Location": header("Where the thing is.", "/v1/newsroom/articles/0198c0de-7000-7000-8000-000000000001"),
+        "WWW-Authenticate": header("The scheme that is wanted.", "Bearer realm=\"dateline\""),
+        "Retry-After": header("Seconds to wait.", "1"),
+    })
+}
+
+fn parameters() -> Value {
+    let header = |name: &str, required: bool, words: &str, example: &str, max: u32| {
+        json!({
+            "name": name, "in": "header", "required": required, "description": words,
+            "schema": { "type": "string", "minLength": 1, "maxLength": max }, "example": example,
+        })
+    };
+    let mut key = header(
+        "Idempotency-Key",
+        false,
+        "Makes the request repeatable: for 24 hours the same key with the same body is answered with the first answer.",
+        "2f8c1c1e-wire-20260105",
+        255,
+    );
+    if let Some(schema) = key.pointer_mut("/schema") {
+        set(schema, "pattern", json!("^[\\x21-\\x7e]+$"));
+    }
+    let mut condition = header("If-Match", true, "The ETag of the version that you changed, or `*`.", "*", 200);
+    if let Some(schema) = condition.pointer_mut("/schema") {
+        set(schema, "pattern", json!("^(\\*|\"[0-9]+\")$"));
+    }
+    json!({
+        "IfMatch": condition,
+        "IdempotencyKey": key,
+        "IfNoneMatch": header("If-None-Match", false, "ETags that you have: 304 if one is the present one.", "\"33a64df551425fcc55e4d42a148795d9\"", 2000),
+        "IfModifiedSince": header("If-Modified-Since", false, "304 if nothing changed since; ignored beside If-None-Match.", "Mon, 05 Jan 2026 09:00:00 GMT", 100),
+    })
+}
+
+fn set(object: &mut Value, key: &str, value: Value) {
+    if let Some(object) = object.as_object_mut() {
+        object.insert(key.to_owned(), value);
+    }
+}
+
+fn merge(object: &mut Value, key: &str, members: Value) {
+    let inner = entry(object, key);
+    if let Value::Object(members) = members {
+        for (name, value) in members {
+            set(inner, &name, value);
+        }
+    }
+}
+
+fn entry<'a>(object: &'a mut Value, key: &str) -> &'a mut Value {
+    entry_or(object, key, json!({}))
+}
+
+fn entry_or<'a>(object: &'a mut Value, key: &str, or: Value) -> &'a mut Value {
+    if !object.is_object() {
+        *object = json!({});
+    }
+    match object {
+        Value::Object(map) => map.entry(key.to_owned()).or_insert(or),
+        other => other,
+    }
+}

@@ -1,0 +1,63 @@
+//! What cleaning took out, gathered so that a hundred equal spacers make one line.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+const MOST: usize = 50;
+
+/// Something that was taken out of a body, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Warning {
+    /// JSON Pointer to the part of the request.
+    #[schema(example = "/body/content")]
+    pub pointer: String,
+    /// Stable name of the reason.
+    #[schema(example = "element_removed")]
+    pub code: String,
+    /// What was taken out, where first, and how often.
+    #[schema(example = "<script> was removed, after block 6")]
+    pub detail: String,
+}
+
+/// Warnings while a body is read.
+#[derive(Debug, Default)]
+pub struct Warnings {
+    found: Vec<(&'static str, String, usize, usize)>,
+    /// How many blocks there are already: the place.
+    pub after: usize,
+}
+
+impl Warnings {
+    /// Notes one.
+    pub fn add(&mut self, code: &'static str, what: impl Into<String>) {
+        let what = what.into();
+        match self.found.iter_mut().find(|(known, text, ..)| *known == code && *text == what) {
+            Some((.., count)) => *count += 1,
+            None => self.found.push((code, what, self.after, 1)),
+        }
+    }
+
+    /// All of them in words, at most 50.
+    pub fn list(self) -> Vec<Warning> {
+        let total = self.found.len();
+        let mut list: Vec<Warning> = self
+            .found
+            .into_iter()
+            .take(MOST)
+            .map(|(code, what, after, count)| {
+                let place = if after == 0 { "before block 1".to_owned() } else { format!("after block {after}") };
+                let times = if count == 1 { String::new() } else { format!(", {count} times in all") };
+                Warning {
+                    pointer: "/body/content".to_owned(),
+                    code: code.to_owned(),
+                    detail: format!("{what}, {place}{times}"),
+                }
+            })
+            .collect();
+        if total > MOST {
+            let detail = format!("{} more kinds of things were taken out", total - MOST);
+            list.push(Warning { pointer: "/body/content".to_owned(), code: "more".to_owned(), detail });
+        }
+        list
+    }
+}

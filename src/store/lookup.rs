@@ -1,0 +1,216 @@
+//! Turns ids and slugs that were sent into ids, many at a time, former slugs and merged ids included; and back into
+//! what is shown of them.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Tx;
+use super::schema::{articles, authors, media, region_tree, regions, retired_slugs, slugs, topics};
+use crate::base::error::Result;
+use crate::rules::name;
+use crate::rules::reference::IdOrSlug;
+
+/// Splits references into ids and slugs.
+fn split(keys: &[IdOrSlug]) -> (Vec<Uuid>, Vec<&str>) {
+    let mut ids = Vec::new();
+    let mut names = Vec::new();
+    for key in keys {
+        match key {
+            IdOrSlug::Id(id) => ids.push(*id),
+            IdOrSlug::Slug(slug) => names.push(slug.as_str()),
+        }
+    }
+    (ids, names)
+}
+
+/// The authors that are meant. What is missing from the answer does not exist.
+pub async fn authors(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (ids, slugs) = split(keys);
+    let present: Vec<(Uuid, String, Option<Uuid>)> = authors::table
+        .filter(authors::id.eq_any(&ids).or(authors::slug.eq_any(&slugs)))
+        .select((authors::id, authors::slug, authors::merged_into))
+        .load(tx.conn()?)
+        .await?;
+    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
+        .filter(retired_slugs::kind.eq("author").and(retired_slugs::slug.eq_any(&slugs)))
+        .select((retired_slugs::slug, retired_slugs::author_id))
+        .load(tx.conn()?)
+        .await?;
+    Ok(gathered(present, retired))
+}
+
+/// The regions that are meant.
+pub async fn regions(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (ids, slugs) = split(keys);
+    let present: Vec<(Uuid, String)> = regions::table
+        .filter(regions::id.eq_any(&ids).or(regions::slug.eq_any(&slugs)))
+        .select((regions::id, regions::slug))
+        .load(tx.conn()?)
+        .await?;
+    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
+        .filter(retired_slugs::kind.eq("region").and(retired_slugs::slug.eq_any(&slugs)))
+        .select((retired_slugs::slug, retired_slugs::region_id))
+        .load(tx.conn()?)
+        .await?;
+    Ok(gathered(present.into_iter().map(|(id, slug)| (id, slug, None)).collect(), retired))
+}
+
+/// The topics that are meant by id, slug or name; the answer is keyed by what was sent.
+pub async fn topics(tx: &mut Tx, sent: &[String]) -> Result<HashMap<String, Uuid>> {
+    if sent.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let keys: Vec<IdOrSlug> = sent.iter().filter_map(|text| text.parse().ok()).collect();
+    let (ids, slugs) = split(&keys);
+    let names: Vec<String> = sent.iter().map(|text| name::key(text)).collect();
+    let present: Vec<(Uuid, String, String, Option<Uuid>)> = topics::table
+        .filter(topics::id.eq_any(&ids).or(topics::slug.eq_any(&slugs)).or(topics::name_key.eq_any(&names)))
+        .select((topics::id, topics::slug, topics::name_key, topics::merged_into))
+        .load(tx.conn()?)
+        .await?;
+    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
+        .filter(retired_slugs::kind.eq("topic").and(retired_slugs::slug.eq_any(&slugs)))
+        .select((retired_slugs::slug, retired_slugs::topic_id))
+        .load(tx.conn()?)
+        .await?;
+    let mut by_name: HashMap<String, Uuid> = HashMap::new();
+    for (id, _, key, merged_into) in &present {
+        if merged_into.is_none() {
+            by_name.insert(key.clone(), *id);
+        } else if let Some(into) = merged_into {
+            by_name.entry(key.clone()).or_insert(*into);
+        }
+    }
+    let by_key = gathered(present.into_iter().map(|(id, slug, _, into)| (id, slug, into)).collect(), retired);
+    let found = sent.iter().filter_map(|text| {
+        let by_key = text.parse::<IdOrSlug>().ok().and_then(|key| by_key.get(&key).copied());
+        by_key.or_else(|| by_name.get(&name::key(text)).copied()).map(|id| (text.clone(), id))
+    });
+    Ok(found.collect())
+}
+
+/// The articles that are meant, by id or by any slug that they ever had, with who made each.
+pub async fn articles(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, (Uuid, Option<Uuid>)>> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (ids, names) = split(keys);
+    let by_id: Vec<(Uuid, Option<Uuid>)> = articles::table
+        .filter(articles::id.eq_any(&ids))
+        .select((articles::id, articles::created_by))
+        .load(tx.conn()?)
+        .await?;
+    let by_slug: Vec<(String, Uuid, Option<Uuid>)> = slugs::table
+        .inner_join(articles::table)
+        .filter(slugs::slug.eq_any(&names))
+        .select((slugs::slug, articles::id, articles::created_by))
+        .load(tx.conn()?)
+        .await?;
+    let ids = by_id.into_iter().map(|(id, creator)| (IdOrSlug::Id(id), (id, creator)));
+    Ok(by_slug.into_iter().map(|(slug, id, creator)| (IdOrSlug::Slug(slug), (id, creator))).chain(ids).collect())
+}
+
+/// The authors that have one of these names, by the name's key. Of two with one name, the older.
+pub async fn authors_by_name(tx: &mut Tx, keys: &[String]) -> Result<HashMap<String, Uuid>> {
+    let found: Vec<(String, Uuid)> = authors::table
+        .filter(authors::name_key.eq_any(keys).and(authors::merged_into.is_null()))
+        .order(authors::id.desc())
+        .select((authors::name_key, authors::id))
+        .load(tx.conn()?)
+        .await?;
+    Ok(found.into_iter().collect())
+}
+
+/// Which of these assets exist.
+pub async fn media(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+    Ok(media::table.filter(media::id.eq_any(ids)).select(media::id).load(tx.conn()?).await?)
+}
+
+/// Whether the region is one of these or lies under one of them.
+pub async fn is_under(tx: &mut Tx, region: Uuid, ancestors: &[Uuid]) -> Result<bool> {
+    let above = region_tree::table
+        .filter(region_tree::descendant_id.eq(region).and(region_tree::ancestor_id.eq_any(ancestors)));
+    Ok(ancestors.contains(&region) || diesel::select(diesel::dsl::exists(above)).get_result(tx.conn()?).await?)
+}
+
+/// A name with the id it stands for.
+#[derive(Clone, Debug, Queryable)]
+pub struct Named {
+    /// The id that was asked for.
+    pub id: Uuid,
+    /// Its present slug.
+    pub slug: String,
+    /// As it is shown.
+    pub name: String,
+}
+
+/// Names of authors by id; one that was merged away is named as the one that took it in.
+pub async fn author_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    diesel::alias!(authors as target: Target);
+    let rows: Vec<(Uuid, Named)> = authors::table
+        .inner_join(
+            target.on(target
+                .field(authors::id)
+                .eq(authors::id)
+                .and(authors::merged_into.is_null())
+                .or(target.field(authors::id).nullable().eq(authors::merged_into))),
+        )
+        .filter(authors::id.eq_any(ids))
+        .select((authors::id, (target.field(authors::id), target.field(authors::slug), target.field(authors::name))))
+        .load(tx.conn()?)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Names of topics by id; one that was merged away is named as the one that took it in.
+pub async fn topic_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    diesel::alias!(topics as target: Target);
+    let rows: Vec<(Uuid, Named)> = topics::table
+        .inner_join(
+            target.on(target
+                .field(topics::id)
+                .eq(topics::id)
+                .and(topics::merged_into.is_null())
+                .or(target.field(topics::id).nullable().eq(topics::merged_into))),
+        )
+        .filter(topics::id.eq_any(ids))
+        .select((topics::id, (target.field(topics::id), target.field(topics::slug), target.field(topics::name))))
+        .load(tx.conn()?)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Names of regions by id.
+pub async fn region_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    let rows: Vec<Named> = regions::table
+        .filter(regions::id.eq_any(ids))
+        .select((regions::id, regions::slug, regions::name))
+        .load(tx.conn()?)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
+}
+
+fn gathered(
+    present: Vec<(Uuid, String, Option<Uuid>)>,
+    retired: Vec<(String, Option<Uuid>)>,
+) -> HashMap<IdOrSlug, Uuid> {
+    let mut found: HashMap<IdOrSlug, Uuid> = HashMap::new();
+    for (slug, id) in retired {
+        found.extend(id.map(|id| (IdOrSlug::Slug(slug), id)));
+    }
+    for (id, slug, merged_into) in present {
+        let target = merged_into.unwrap_or(id);
+        found.insert(IdOrSlug::Id(id), target);
+        found.insert(IdOrSlug::Slug(slug), target);
+    }
+    found
+}

@@ -1,0 +1,267 @@
+//! Periods in which a revision is, was or will be live, with the rows that delivery filters, sorts and searches by.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::schema::{
+    publication_authors, publication_links, publication_regions, publication_topics, publications, region_tree,
+};
+use super::{RawJson, Tx};
+use crate::base::error::Result;
+use crate::rules::article::Link;
+
+/// One period.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = publications)]
+pub struct Period {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Whose.
+    pub article_id: Uuid,
+    /// The revision that is shown.
+    pub revision: i32,
+    /// From this instant on.
+    pub live_from: DateTime<Utc>,
+    /// Until just before this instant; for good without.
+    pub live_until: Option<DateTime<Utc>>,
+    /// First publication of the article.
+    pub published_at: DateTime<Utc>,
+    /// Last significant change.
+    pub modified_at: Option<DateTime<Utc>>,
+}
+
+impl Period {
+    /// Whether the article is live in this period at `now`.
+    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.live_from <= now && self.live_until.is_none_or(|until| until > now)
+    }
+}
+
+/// What is written when a revision goes live or is scheduled.
+#[derive(Debug)]
+pub struct NewPublication<'a> {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Whose.
+    pub article_id: Uuid,
+    /// The revision that will be shown.
+    pub revision: i32,
+    /// Half-open period.
+    pub period: (DateTime<Utc>, Option<DateTime<Utc>>),
+    /// Its slug then.
+    pub slug: &'a str,
+    /// Its type.
+    pub kind: &'a str,
+    /// BCP 47 tag.
+    pub language: &'a str,
+    /// Text.
+    pub headline: &'a str,
+    /// Its section.
+    pub primary_region: Option<Uuid>,
+    /// The asset over it.
+    pub hero: Option<Uuid>,
+    /// What it translates.
+    pub translation_of: Option<Uuid>,
+    /// Names of its sources.
+    pub sources: Vec<&'a str>,
+    /// First publication of the article.
+    pub published_at: DateTime<Utc>,
+    /// Last significant change.
+    pub modified_at: Option<DateTime<Utc>>,
+    /// What a card shows of the article itself.
+    pub card: RawJson,
+    /// What its page shows of the article itself.
+    pub content: RawJson,
+    /// Headline, summary and names, then body: prepared for search.
+    pub search: (String, String, String),
+    /// Its regions, the section first.
+    pub regions: &'a [Uuid],
+    /// Author, role, name as printed.
+    pub authors: &'a [(Uuid, &'static str, String)],
+    /// In order.
+    pub topics: &'a [Uuid],
+    /// In order.
+    pub links: &'a [Link],
+}
+
+diesel::define_sql_function! {
+    /// The words of headline, summary and body with weights A, B and D, once as they are and once stemmed as English.
+    fn search_document(headline: Text, summary: Text, body: Text) -> crate::store::schema::sql_types::Tsvector;
+}
+
+/// The article's periods that are not over at `now`, the earliest first.
+pub async fn present(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Period>> {
+    let query = publications::table
+        .filter(publications::article_id.eq(article_id))
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)))
+        .order(publications::live_from.asc());
+    Ok(query.select(Period::as_select()).load(tx.conn()?).await?)
+}
+
+/// The article's last period of all.
+pub async fn last(tx: &mut Tx, article_id: Uuid) -> Result<Option<Period>> {
+    let query =
+        publications::table.filter(publications::article_id.eq(article_id)).order(publications::live_from.desc());
+    Ok(query.select(Period::as_select()).first(tx.conn()?).await.optional()?)
+}
+
+/// Which of these articles are live at `now`.
+pub async fn live_among(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Uuid>> {
+    let query = publications::table
+        .filter(publications::article_id.eq_any(ids).and(publications::live_from.le(now)))
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)));
+    Ok(query.select(publications::article_id).load(tx.conn()?).await?)
+}
+
+/// Ends a period before its time; one that had not begun goes altogether.
+pub async fn end(tx: &mut Tx, period: &Period, at: DateTime<Utc>) -> Result<()> {
+    if period.live_from >= at {
+        diesel::delete(publications::table.find(period.id)).execute(tx.conn()?).await?;
+    } else {
+        diesel::update(publications::table.find(period.id))
+            .set(publications::live_until.eq(at))
+            .execute(tx.conn()?)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Gives the article's periods that have not begun another first publication.
+pub async fn set_published_at(tx: &mut Tx, article_id: Uuid, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
+    let ahead =
+        publications::table.filter(publications::article_id.eq(article_id).and(publications::live_from.gt(now)));
+    let ids: Vec<Uuid> = diesel::update(ahead)
+        .set(publications::published_at.eq(at))
+        .returning(publications::id)
+        .get_results(tx.conn()?)
+        .await?;
+    diesel::update(publication_regions::table.filter(publication_regions::publication_id.eq_any(&ids)))
+        .set(publication_regions::published_at.eq(at))
+        .execute(tx.conn()?)
+        .await?;
+    diesel::update(publication_authors::table.filter(publication_authors::publication_id.eq_any(&ids)))
+        .set(publication_authors::published_at.eq(at))
+        .execute(tx.conn()?)
+        .await?;
+    diesel::update(publication_topics::table.filter(publication_topics::publication_id.eq_any(&ids)))
+        .set(publication_topics::published_at.eq(at))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Writes a period with its rows.
+///
+/// # Errors
+/// 409 when another period of the article overlaps it.
+pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
+    let (headline, summary, body) = &new.search;
+    diesel::insert_into(publications::table)
+        .values((
+            publications::id.eq(new.id),
+            publications::article_id.eq(new.article_id),
+            publications::revision.eq(new.revision),
+            publications::live_from.eq(new.period.0),
+            publications::live_until.eq(new.period.1),
+            publications::slug.eq(new.slug),
+            publications::type_.eq(new.kind),
+            publications::language.eq(new.language),
+            publications::headline.eq(new.headline),
+            publications::primary_region_id.eq(new.primary_region),
+            publications::hero_media_id.eq(new.hero),
+            publications::translation_of.eq(new.translation_of),
+            publications::source_names.eq(new.sources.iter().map(Some).collect::<Vec<_>>()),
+            publications::published_at.eq(new.published_at),
+            publications::modified_at.eq(new.modified_at),
+            publications::updated_at.eq(new.period.0),
+            publications::card.eq(&new.card),
+            publications::content.eq(&new.content),
+            publications::search.eq(search_document(headline, summary, body)),
+        ))
+        .execute(tx.conn()?)
+        .await?;
+    insert_regions(tx, new).await?;
+    insert_people_and_topics(tx, new).await?;
+    insert_links(tx, new).await
+}
+
+/// Its own regions with their places, and every ancestor without.
+async fn insert_regions(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
+    let ancestors: Vec<Uuid> = region_tree::table
+        .filter(region_tree::descendant_id.eq_any(new.regions))
+        .select(region_tree::ancestor_id)
+        .distinct()
+        .load(tx.conn()?)
+        .await?;
+    let own = (0..).zip(new.regions).map(|(position, region): (i32, _)| (*region, Some(position)));
+    let above = ancestors.iter().filter(|ancestor| !new.regions.contains(ancestor)).map(|ancestor| (*ancestor, None));
+    let rows: Vec<_> = own
+        .chain(above)
+        .map(|(region, position)| {
+            (
+                publication_regions::publication_id.eq(new.id),
+                publication_regions::region_id.eq(region),
+                publication_regions::position.eq(position),
+                publication_regions::published_at.eq(new.published_at),
+                publication_regions::article_id.eq(new.article_id),
+            )
+        })
+        .collect();
+    diesel::insert_into(publication_regions::table).values(rows).execute(tx.conn()?).await?;
+    Ok(())
+}
+
+async fn insert_people_and_topics(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
+    let authors: Vec<_> = (0..)
+        .zip(new.authors)
+        .map(|(position, (author, role, name)): (i32, _)| {
+            (
+                publication_authors::publication_id.eq(new.id),
+                publication_authors::position.eq(position),
+                publication_authors::author_id.eq(*author),
+                publication_authors::role.eq(*role),
+                publication_authors::name.eq(name),
+                publication_authors::published_at.eq(new.published_at),
+                publication_authors::article_id.eq(new.article_id),
+            )
+        })
+        .collect();
+    diesel::insert_into(publication_authors::table).values(authors).execute(tx.conn()?).await?;
+    let topics: Vec<_> = (0..)
+        .zip(new.topics)
+        .map(|(position, topic): (i32, _)| {
+            (
+                publication_topics::publication_id.eq(new.id),
+                publication_topics::position.eq(position),
+                publication_topics::topic_id.eq(*topic),
+                publication_topics::published_at.eq(new.published_at),
+                publication_topics::article_id.eq(new.article_id),
+            )
+        })
+        .collect();
+    diesel::insert_into(publication_topics::table).values(topics).execute(tx.conn()?).await?;
+    Ok(())
+}
+
+async fn insert_links(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
+    let links: Vec<_> = (0..)
+        .zip(new.links)
+        .map(|(position, link): (i32, _)| {
+            (
+                publication_links::publication_id.eq(new.id),
+                publication_links::position.eq(position),
+                publication_links::link_id.eq(link.id),
+                publication_links::kind.eq(link.kind.as_str()),
+                publication_links::target_id.eq(link.target),
+                publication_links::url.eq(link.url.as_deref()),
+                publication_links::title.eq(link.title.as_deref()),
+                publication_links::block_id.eq(link.block_id.as_deref()),
+            )
+        })
+        .collect();
+    diesel::insert_into(publication_links::table).values(links).execute(tx.conn()?).await?;
+    Ok(())
+}
