@@ -2,6 +2,7 @@
 
 pub mod articles;
 mod database;
+pub mod databases;
 mod errors;
 pub mod health;
 pub mod idempotency;

@@ -1,0 +1,3 @@
+//! What one types: one small file per command.
+
+pub mod postgres;
