@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -50,7 +51,7 @@ impl RequestInfo {
 /// The outermost middleware.
 ///
 /// # Errors
-/// None: failures have become problem documents when it returns.
+/// Finished problem documents, for what was too slow or failed outside of a handler.
 pub async fn manners(
     shared: actix_web::web::Data<Shared>,
     mut request: ServiceRequest,
@@ -65,24 +66,23 @@ pub async fn manners(
         request.head_mut().method = Method::GET;
     }
     let too_long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_URI);
-    let http_request = request.request().clone();
     let work = async {
         if too_long {
-            return ServiceResponse::new(
-                http_request,
-                Error::new(Code::UriTooLong, "Paths and queries take 8 KiB.").error_response(),
-            );
+            let refusal = Error::new(Code::UriTooLong, "Paths and queries take 8 KiB.").error_response();
+            return Ok(request.into_response(refusal));
         }
         match tokio::time::timeout(ANSWER_WITHIN, next.call(request)).await {
-            Ok(Ok(response)) => response.map_into_boxed_body(),
-            Ok(Err(error)) => ServiceResponse::new(http_request, HttpResponse::from_error(error)),
-            Err(slow) => ServiceResponse::new(http_request, Error::unavailable(slow).error_response()),
+            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
+            Ok(Err(error)) => Err(HttpResponse::from_error(error)),
+            Err(slow) => Err(Error::unavailable(slow).error_response()),
         }
     };
-    let mut response = Rc::clone(&info).scope(statements.clone().counting(work)).await;
-    let status = response.status().as_u16();
+    let mut outcome = Rc::clone(&info).scope(statements.clone().counting(work)).await;
+    let (status, headers) = match &mut outcome {
+        Ok(response) => (response.status().as_u16(), response.headers_mut()),
+        Err(response) => (response.status().as_u16(), response.headers_mut()),
+    };
     let newsroom = is_newsroom(&info.path);
-    let headers = response.headers_mut();
     if newsroom || status >= 400 {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER_KEPT));
     }
@@ -94,7 +94,9 @@ pub async fn manners(
         request_id = %info.id, method = %method, path = %info.path, status,
         statements = statements.count(), ms = started.elapsed().as_millis(), "answered"
     );
-    Ok(response)
+    // The request went with the call, and routing bears no second hold on it; so what has no response of its own leaves
+    // as an error that carries the finished one.
+    outcome.map_err(|response| InternalError::from_response("no response", response).into())
 }
 
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.
