@@ -1,0 +1,3 @@
+//! What people do with Dateline, told through HTTP.
+
+mod topics;

@@ -1,0 +1,165 @@
+//! The real application on port 0, with its own database and a clock that stands still until a test moves it.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
+
+use actix_web::dev::ServerHandle;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use dateline::app::Application;
+use dateline::base::clock::{Clock, Timestamp};
+use dateline::base::config::Settings;
+use dateline::base::id::new_id;
+use dateline::http::app::Shared;
+use dateline::rules::permission::Role;
+use tokio_postgres::Client;
+
+use super::client::{Actor, Identity};
+use super::database::TestDatabase;
+
+const MORNING: &str = "2026-01-05T08:00:00Z";
+
+/// A running application. It stops, and its database goes, when this and all its actors are dropped.
+#[derive(Clone)]
+pub struct TestApp(Arc<Running>);
+
+pub(super) struct Running {
+    address: SocketAddr,
+    clock: Clock,
+    shared: Data<Shared>,
+    handle: ServerHandle,
+    pub(super) http: reqwest::Client,
+    database: TestDatabase,
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // The order is sent at once; only its confirmation would have to be awaited.
+        drop(self.handle.stop(false));
+    }
+}
+
+impl TestApp {
+    /// An application on the morning of 2026-01-05.
+    pub async fn start() -> Self {
+        Self::at(MORNING).await
+    }
+
+    /// An application at this time.
+    pub async fn at(time: &str) -> Self {
+        Self::with(time, |_| ()).await
+    }
+
+    /// An application at this time with some settings changed.
+    pub async fn with(time: &str, change: impl FnOnce(&mut Settings)) -> Self {
+        let database = TestDatabase::migrated().await;
+        let clock = Clock::fixed(instant(time));
+        let mut settings = Settings::for_tests(&database.url);
+        change(&mut settings);
+        let (tell, told) = channel();
+        let its_clock = clock.clone();
+        thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                let app = Application::build(settings, its_clock).expect("an application");
+                tell.send((app.address(), app.shared(), app.handle())).expect("a test that waits");
+                app.run().await.expect("an application that runs");
+            });
+        });
+        let (address, shared, handle) = told.recv().expect("an application that starts");
+        let http = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .build()
+            .expect("an HTTP client");
+        Self(Arc::new(Running { address, clock, shared, handle, http, database }))
+    }
+
+    /// Moves the clock.
+    pub fn set_clock(&self, time: &str) {
+        self.0.clock.set(instant(time));
+    }
+
+    /// The time of the application.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// What all workers share.
+    pub fn shared(&self) -> &Shared {
+        &self.0.shared
+    }
+
+    /// A connection to its database, for assertions.
+    pub async fn database(&self) -> Client {
+        self.0.database.client().await
+    }
+
+    /// Where its database is.
+    pub fn database_url(&self) -> &str {
+        &self.0.database.url
+    }
+
+    /// The absolute URL of a path.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.0.address)
+    }
+
+    /// How many SQL statements it takes to GET this, anonymously or in the newsroom as an admin.
+    pub async fn statements_of(&self, path: &str) -> u32 {
+        let actor = if path.starts_with("/v1/newsroom") { self.admin().await } else { self.reader() };
+        actor.get(path).send().await.expect(200).statements()
+    }
+
+    /// Anybody, without credentials.
+    pub fn reader(&self) -> Actor {
+        Actor::new(self.clone(), None)
+    }
+
+    /// A new user who writes own drafts.
+    pub async fn contributor(&self) -> Actor {
+        self.signed_in(Role::Contributor).await
+    }
+
+    /// A new user who also submits own drafts.
+    pub async fn author(&self) -> Actor {
+        self.signed_in(Role::Author).await
+    }
+
+    /// A new user who works on every article and publishes.
+    pub async fn editor(&self) -> Actor {
+        self.signed_in(Role::Editor).await
+    }
+
+    /// A new user who may everything.
+    pub async fn admin(&self) -> Actor {
+        self.signed_in(Role::Admin).await
+    }
+
+    /// A new user of this role, with a session.
+    pub async fn signed_in(&self, role: Role) -> Actor {
+        let (user_id, session_id) = (new_id(), new_id());
+        let now = Timestamp(self.now()).to_string();
+        let (user, session) = (user_id.to_string(), session_id.to_string());
+        let email = format!("{role}-{user_id}@example.org");
+        let name = format!("{role} of the tests");
+        let database = self.database().await;
+        let add_user = "INSERT INTO users (id, email, name, role, created_at, updated_at) \
+             VALUES ($1::text::uuid, $2, $3, $4, $5::text::timestamptz, $5::text::timestamptz)";
+        database.execute(add_user, &[&user, &email, &name, &role.as_str(), &now]).await.expect("a user");
+        let add_session = "INSERT INTO sessions (id, user_id, epoch, created_at, expires_at) \
+             VALUES ($1::text::uuid, $2::text::uuid, 0, $3::text::timestamptz, '9999-01-01T00:00:00Z')";
+        database.execute(add_session, &[&session, &user, &now]).await.expect("a session");
+        Actor::new(self.clone(), Some(Identity { user_id, session_id, email }))
+    }
+
+    pub(super) fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+}
+
+/// Reads a time as it is written in tests.
+fn instant(text: &str) -> DateTime<Utc> {
+    text.parse::<Timestamp>().unwrap_or_else(|error| panic!("{text} {error}")).0
+}
