@@ -269,6 +269,16 @@ fn problem_responses() -> Value {
         json!({
             "description": "A former slug: the thing is at `Location` now.",
             "headers": { "Location": { "$ref": "#/components/headers/Location" } },
+            "content": { "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["location"],
+                    "properties": { "location": {
+                        "type": "string", "maxLength": 8192, "description": "Where it is now.", "example": "/v1/topics/critical-minerals",
+                    } },
+                },
+                "example": { "location": "/v1/topics/critical-minerals" },
+            } },
         }),
     );
     Value::Object(responses)

@@ -1,3 +1,4 @@
 //! What people do with Dateline, told through HTTP.
 
+mod local_postgres;
 mod topics;

@@ -12,6 +12,15 @@ fn staff_path(topic: &Answer) -> String {
     format!("{TOPICS}/{}", topic.id())
 }
 
+async fn merge(by: &Actor, stays: &Answer, ends: &Answer) -> Answer {
+    by.post(format!("{}/merge", staff_path(stays)), json!({ "absorb": ends.id() })).send().await
+}
+
+async fn leads_to(reader: &Actor, from: &str, slug: &str) {
+    let moved = reader.get(format!("/v1/topics/{from}")).send().await.expect(301);
+    assert_eq!(moved.header("location"), format!("/v1/topics/{slug}"), "{from}");
+}
+
 #[actix_web::test]
 async fn a_topic_is_public_as_soon_as_it_is_made() {
     let app = TestApp::start().await;
@@ -23,4 +32,368 @@ async fn a_topic_is_public_as_soon_as_it_is_made() {
     assert_eq!(read.at("/name"), "Critical minerals");
     let by_id = app.reader().get(format!("/v1/topics/{}", made.id())).send().await.expect(200);
     assert_eq!(by_id.json(), read.json());
+}
+
+#[actix_web::test]
+async fn only_editors_and_admins_keep_topics() {
+    let app = TestApp::start().await;
+    let wanted = json!({ "name": "Elections" });
+    let anonymous = app.reader().post(TOPICS, wanted.clone()).send().await.expect(401);
+    assert_eq!(anonymous.header("www-authenticate"), "Bearer realm=\"dateline\"");
+    app.reader().get(TOPICS).send().await.expect(401);
+    for actor in [app.contributor().await, app.author().await] {
+        actor.get(TOPICS).send().await.expect(200);
+        assert_eq!(actor.post(TOPICS, wanted.clone()).send().await.expect(403).code(), "forbidden");
+    }
+    app.admin().await.post(TOPICS, wanted).send().await.expect(201);
+}
+
+#[actix_web::test]
+async fn a_renamed_topic_keeps_its_former_slugs_with_one_hop_each() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    let made = topic(&editor, "Rare earths").await;
+    for slug in ["rare-earth-metals", "critical-minerals"] {
+        editor.patch(staff_path(&made), json!({ "slug": slug })).send().await.expect(200);
+    }
+    leads_to(&reader, "rare-earths", "critical-minerals").await;
+    leads_to(&reader, "rare-earth-metals", "critical-minerals").await;
+    let other = editor.post(TOPICS, json!({ "name": "Mining", "slug": "rare-earths" })).send().await.expect(409);
+    assert_eq!(other.faults(), ["/slug taken"]);
+    // Its own former slug it may have back.
+    editor.patch(staff_path(&made), json!({ "slug": "rare-earths" })).send().await.expect(200);
+    leads_to(&reader, "critical-minerals", "rare-earths").await;
+    reader.get("/v1/topics/rare-earths").send().await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_merged_topic_lives_on_in_the_one_that_took_it_in() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    let (first, second, third) =
+        (topic(&editor, "EVs").await, topic(&editor, "Electric cars").await, topic(&editor, "Electric vehicles").await);
+    editor.patch(staff_path(&first), json!({ "slug": "e-cars" })).send().await.expect(200);
+    merge(&editor, &second, &first).await.expect(200);
+    assert_eq!(merge(&editor, &third, &second).await.expect(200).at("/version"), 2);
+    for slug in ["evs", "e-cars", "electric-cars"] {
+        leads_to(&reader, slug, "electric-vehicles").await;
+    }
+    for ended in [&first, &second] {
+        let read = reader.get(format!("/v1/topics/{}", ended.id())).send().await.expect(200);
+        assert_eq!(read.id(), third.id());
+    }
+    let list = reader.get("/v1/topics").send().await.expect(200);
+    assert_eq!(list.texts_in("/data", "/slug"), ["electric-vehicles"]);
+    // The name is free again, the slug is not.
+    assert_eq!(topic(&editor, "EVs").await.at("/slug"), "evs-2");
+}
+
+#[actix_web::test]
+async fn a_topic_merges_neither_with_itself_nor_with_what_is_none() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let (stays, ends) = (topic(&editor, "Trade").await, topic(&editor, "Tariffs").await);
+    assert_eq!(merge(&editor, &stays, &stays).await.expect(422).faults(), ["/absorb unknown_topic"]);
+    merge(&editor, &stays, &ends).await.expect(200);
+    assert_eq!(merge(&editor, &stays, &ends).await.expect(422).faults(), ["/absorb unknown_topic"]);
+    merge(&editor, &ends, &stays).await.expect(404);
+}
+
+#[actix_web::test]
+async fn a_topic_that_articles_carry_stays_until_it_is_merged() {
+    let app = TestApp::start().await;
+    let (editor, database) = (app.editor().await, app.database().await);
+    let (carried, other) = (topic(&editor, "Floods").await, topic(&editor, "Weather").await);
+    let article = "0198c0de-7000-7000-8000-000000000001";
+    let rows = format!(
+        "INSERT INTO articles (id, slug, type, language, headline, created_at, updated_at)
+             VALUES ('{article}', 'flood', 'news', 'en', 'Flood', now(), now());
+         INSERT INTO article_topics (article_id, position, topic_id) VALUES ('{article}', 0, '{}')",
+        carried.id()
+    );
+    database.batch_execute(&rows).await.unwrap();
+    assert_eq!(editor.delete(staff_path(&carried)).send().await.expect(409).code(), "in_use");
+    merge(&editor, &other, &carried).await.expect(200);
+    let now = database.query_one("SELECT topic_id::text FROM article_topics", &[]).await.unwrap();
+    assert_eq!(now.get::<_, String>(0), other.id());
+}
+
+#[actix_web::test]
+async fn a_removed_topic_is_gone_everywhere() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let made = topic(&editor, "Mistake").await;
+    editor.patch(staff_path(&made), json!({ "slug": "an-error" })).send().await.expect(200);
+    editor.delete(staff_path(&made)).send().await.expect(204);
+    for key in ["mistake", "an-error", &made.id()] {
+        app.reader().get(format!("/v1/topics/{key}")).send().await.expect(404);
+        editor.get(format!("{TOPICS}/{key}")).send().await.expect(404);
+    }
+    editor.delete(staff_path(&made)).send().await.expect(404);
+}
+
+#[actix_web::test]
+async fn a_change_says_which_version_it_was_made_from() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let made = topic(&editor, "Housing").await;
+    let change = || editor.patch(staff_path(&made), json!({ "description": "Rents." }));
+    assert_eq!(change().without_condition().send().await.expect(428).code(), "condition_required");
+    app.set_clock("2026-01-05T08:00:05Z");
+    let changed = change().if_match("1").send().await.expect(200);
+    assert_eq!(changed.header("etag"), "\"2\"");
+    let stale = change().if_match("1").send().await.expect(412);
+    assert_eq!(stale.at("/current/etag"), "\"2\"");
+    assert_eq!(stale.at("/current/updated_at"), "2026-01-05T08:00:05.000Z");
+    change().if_match("\"1\", \"2\"").send().await.expect(200);
+    change().if_match("W/\"3\"").send().await.expect(412);
+    change().if_match("3 or so").send().await.expect(400);
+    editor.delete(staff_path(&made)).if_match("1").send().await.expect(412);
+    editor.delete(staff_path(&made)).without_condition().send().await.expect(428);
+}
+
+#[actix_web::test]
+async fn a_patch_clears_with_null_and_keeps_what_it_does_not_name() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let new = json!({ "name": "Ports", "description": "Ships and cranes." });
+    let made = editor.post(TOPICS, new).send().await.expect(201);
+    let renamed = editor.patch(staff_path(&made), json!({ "name": "Harbours" })).send().await.expect(200);
+    assert_eq!((renamed.at("/slug"), renamed.at("/description")), (&json!("ports"), &json!("Ships and cranes.")));
+    let cleared = editor.patch(staff_path(&made), json!({ "description": null })).send().await.expect(200);
+    assert_eq!(cleared.at("/description"), &json!(null));
+    let refused = editor.patch(staff_path(&made), json!({ "name": null })).send().await.expect(422);
+    assert_eq!(refused.faults(), ["/name type"]);
+}
+
+#[actix_web::test]
+async fn a_name_is_taken_in_every_spelling_of_it() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    topic(&editor, "Women's sport").await;
+    for spelling in ["women's sport", "WOMEN’S SPORT"] {
+        let refused = editor.post(TOPICS, json!({ "name": spelling })).send().await.expect(409);
+        assert_eq!(refused.code(), "conflict", "{spelling}");
+    }
+}
+
+#[actix_web::test]
+async fn a_repeated_request_is_answered_with_the_first_answer() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let send = |name: &str| editor.post(TOPICS, json!({ "name": name })).key("wire-1");
+    let first = send("Budget").send().await.expect(201);
+    let again = send("Budget").send().await.expect(201);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(again.bytes(), first.bytes());
+    assert_eq!((again.header("etag"), again.header("location")), (first.header("etag"), first.header("location")));
+    assert!(first.find_header("idempotency-replayed").is_none());
+    assert_eq!(send("Taxes").send().await.expect(422).code(), "key_reused");
+    // Keys are each caller's own, and are kept for a day.
+    app.editor().await.post(TOPICS, json!({ "name": "Taxes" })).key("wire-1").send().await.expect(201);
+    app.set_clock("2026-01-06T08:00:01Z");
+    send("Pensions").send().await.expect(201);
+    let unfit = editor.post(TOPICS, json!({ "name": "Energy" })).key("two words").send().await.expect(400);
+    assert_eq!(unfit.faults(), ["Idempotency-Key invalid_header"]);
+}
+
+#[actix_web::test]
+async fn a_failed_request_does_not_use_its_key_up() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let taken = topic(&editor, "Rail").await;
+    let send = || editor.post(TOPICS, json!({ "name": "Rail" })).key("again").send();
+    send().await.expect(409);
+    editor.delete(staff_path(&taken)).send().await.expect(204);
+    send().await.expect(201);
+}
+
+#[actix_web::test]
+async fn a_key_whose_first_request_still_runs_is_told_to_wait() {
+    let app = TestApp::start().await;
+    let (editor, mut database) = (app.editor().await, app.database().await);
+    let hold = database.transaction().await.unwrap();
+    hold.batch_execute("LOCK TABLE topics IN EXCLUSIVE MODE").await.unwrap();
+    let first = actix_web::rt::spawn(editor.post(TOPICS, json!({ "name": "Strikes" })).key("slow").send());
+    let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'topics'::regclass";
+    while hold.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let second = editor.post(TOPICS, json!({ "name": "Strikes" })).key("slow").send().await.expect(409);
+    assert_eq!((second.code(), second.header("retry-after")), ("in_flight", "1"));
+    hold.commit().await.unwrap();
+    first.await.unwrap().expect(201);
+}
+
+#[actix_web::test]
+async fn a_body_that_is_not_what_the_document_says_changes_nothing() {
+    let app = TestApp::start().await;
+    let (editor, database) = (app.editor().await, app.database().await);
+    let refused = editor.post(TOPICS, json!({ "nmae": "Typo", "slug": "", "description": 7 })).send().await.expect(422);
+    assert_eq!(
+        refused.faults(),
+        ["/description type", "/name required", "/nmae unknown_key", "/slug min_length"],
+        "all at once"
+    );
+    let slug = json!({ "name": "Slugs", "slug": "Not A Slug" });
+    assert_eq!(editor.post(TOPICS, slug).send().await.expect(422).faults(), ["/slug slug"]);
+    for body in [
+        "[]",
+        "null",
+        "\"name\"",
+        "",
+        "{",
+        "{\"name\": \"a\"} {}",
+        r#"{"name": "one", "name": "two"}"#,
+        r#"{"name": "nul \u0000"}"#,
+        "{\"name\": \"\u{feff}",
+    ] {
+        let answer = editor.post(TOPICS, json!(0)).body("application/json", body).send().await.expect(400);
+        assert_eq!(answer.code(), "malformed_request", "{body}");
+    }
+    let text = r#"{"name": "Text"}"#;
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/json; charset=latin1",
+        "application/merge-patch+json",
+    ] {
+        editor.post(TOPICS, json!(0)).body(kind, text).send().await.expect(415);
+    }
+    editor.post(TOPICS, json!({ "name": "Zipped" })).header("content-encoding", "gzip").send().await.expect(415);
+    let large = json!({ "name": "Large", "description": "x".repeat(1_048_576) });
+    editor.post(TOPICS, large).send().await.expect(413);
+    let rows = database.query_one("SELECT count(*) FROM topics", &[]).await.unwrap();
+    assert_eq!(rows.get::<_, i64>(0), 0);
+}
+
+#[actix_web::test]
+async fn a_parameter_is_known_single_full_and_in_bounds_or_refused() {
+    let app = TestApp::start().await;
+    let reader = app.reader();
+    for (query, fault) in [
+        ("limt=5", "limt unknown_parameter"),
+        ("limit=0", "limit out_of_range"),
+        ("limit=101", "limit out_of_range"),
+        ("limit=+5", "limit out_of_range"),
+        ("limit=5&limit=5", "limit repeated"),
+        ("q=", "q empty"),
+        ("q=%00", "q encoding"),
+        ("q=%ff", "q encoding"),
+        ("fields=id,nmae", "fields unknown_field"),
+        ("include_total=yes", "include_total unknown_value"),
+        ("cursor=AXsiayI6", "cursor invalid_cursor"),
+    ] {
+        let refused = reader.get(format!("/v1/topics?{query}")).send().await.expect(400);
+        assert_eq!(refused.faults(), [fault], "{query}");
+    }
+    let near = reader.get("/v1/topics?limt=5").send().await.expect(400);
+    assert!(near.text_at("/errors/0/detail").ends_with("did you mean limit?"));
+    reader.get("/v1/topics/none?limit=5").send().await.expect(400);
+}
+
+#[actix_web::test]
+async fn a_list_is_paged_by_name_forwards_and_back() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    for name in ["Echo", "alpha", "Delta", "bravo", "Charlie"] {
+        topic(&editor, name).await;
+    }
+    let first = reader.get("/v1/topics?limit=2&include_total=true").send().await.expect(200);
+    assert_eq!((first.texts_in("/data", "/name"), first.at("/meta/total")), (vec!["alpha", "bravo"], &json!(5)));
+    assert_eq!(first.at("/meta/prev_cursor"), &json!(null));
+    let page = |cursor: String| reader.get("/v1/topics").query(&[("limit", "2"), ("cursor", &cursor)]);
+    let next = |answer: &Answer| answer.text_at("/meta/next_cursor").to_owned();
+    let second = page(next(&first)).send().await.expect(200);
+    assert_eq!(second.texts_in("/data", "/name"), ["Charlie", "Delta"]);
+    let third = page(next(&second)).send().await.expect(200);
+    assert_eq!(third.texts_in("/data", "/name"), ["Echo"]);
+    assert_eq!(third.at("/meta/next_cursor"), &json!(null));
+    let back = page(third.text_at("/meta/prev_cursor").to_owned()).send().await.expect(200);
+    assert_eq!(back.texts_in("/data", "/name"), ["Charlie", "Delta"]);
+    // A cursor belongs to its list, and nobody else makes one.
+    let other = reader.get("/v1/topics").query(&[("q", "a"), ("cursor", &next(&first))]).send().await.expect(400);
+    assert_eq!(other.faults(), ["cursor invalid_cursor"]);
+    page(next(&first).replace('A', "B") + "x").send().await.expect(400);
+}
+
+#[actix_web::test]
+async fn a_list_is_searched_by_name_and_cut_to_the_members_that_were_asked_for() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    for name in ["100% renewable", "Renewables", "1000 renewable homes"] {
+        topic(&editor, name).await;
+    }
+    let found = reader.get("/v1/topics").query(&[("q", "0% R"), ("fields", "name")]).send().await.expect(200);
+    assert_eq!(found.at("/data"), &json!([{ "name": "100% renewable" }]));
+    let staff = editor.get(TOPICS).query(&[("q", "RENEWABLE")]).send().await.expect(200);
+    assert_eq!(staff.texts_in("/data", "/slug"), ["100-renewable", "1000-renewable-homes", "renewables"]);
+}
+
+#[actix_web::test]
+async fn a_reader_who_has_it_already_is_told_so_until_it_changes() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    let made = topic(&editor, "Inflation").await;
+    let read = reader.get("/v1/topics/inflation").send().await.expect(200);
+    let again = |tag: &str| reader.get("/v1/topics/inflation").header("if-none-match", tag).send();
+    again(read.header("etag")).await.expect(304);
+    again(&format!("\"other\", W/{}", read.header("etag"))).await.expect(304);
+    let since = read.header("last-modified").to_owned();
+    reader.get("/v1/topics/inflation").header("if-modified-since", &since).send().await.expect(304);
+    app.set_clock("2026-01-05T08:00:01Z");
+    editor.patch(staff_path(&made), json!({ "description": "Prices." })).send().await.expect(200);
+    let changed = again(read.header("etag")).await.expect(200);
+    assert_eq!(changed.at("/description"), "Prices.");
+    reader.get("/v1/topics/inflation").header("if-modified-since", since).send().await.expect(200);
+}
+
+#[actix_web::test]
+async fn a_path_has_one_spelling_and_says_what_it_takes() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    topic(&editor, "Courts").await;
+    let head = reader.head("/v1/topics/courts").send().await.expect(200);
+    assert!(head.header("etag").starts_with('"'));
+    let clean = reader.get("/v1/topics/courts/?x=1").send().await.expect(308);
+    assert_eq!(clean.header("location"), "/v1/topics/courts?x=1");
+    let refused = reader.post("/v1/topics", json!({})).send().await.expect(405);
+    assert_eq!(refused.header("allow"), "GET, HEAD, OPTIONS");
+    let options = reader.request(reqwest::Method::OPTIONS, TOPICS).send().await.expect(204);
+    assert_eq!(options.header("allow"), "GET, HEAD, OPTIONS, POST");
+    for path in ["/v1/topics/Courts", "/v1/topics/courts%00", "/v1/nothing", "/v1/topics/%2e%2e"] {
+        reader.get(path).send().await.expect(404);
+    }
+    let upper = topic(&editor, "Upper").await.id().to_uppercase();
+    reader.get(format!("/v1/topics/{upper}")).send().await.expect(404);
+}
+
+#[actix_web::test]
+async fn a_page_of_a_hundred_costs_as_many_statements_as_a_page_of_one() {
+    let app = TestApp::start().await;
+    let database = app.database().await;
+    let rows = "INSERT INTO topics (id, slug, name, name_key, created_at, updated_at)
+        SELECT gen_random_uuid(), 'topic-' || n, 'Topic ' || n, 'topic ' || n, now(), now() FROM generate_series(1, 100) n";
+    database.batch_execute(rows).await.unwrap();
+    for list in ["/v1/topics", TOPICS] {
+        let one = app.statements_of(&format!("{list}?limit=1")).await;
+        assert_eq!(app.statements_of(&format!("{list}?limit=100")).await, one, "{list}");
+    }
+}
+
+#[actix_web::test]
+async fn every_change_is_announced_and_audited_with_it() {
+    let app = TestApp::start().await;
+    let (editor, database) = (app.editor().await, app.database().await);
+    let (stays, ends) = (topic(&editor, "Cricket").await, topic(&editor, "Test cricket").await);
+    editor.post(TOPICS, json!({ "name": "Cricket" })).send().await.expect(409);
+    editor.patch(staff_path(&stays), json!({ "slug": "the-cricket" })).send().await.expect(200);
+    merge(&editor, &stays, &ends).await.expect(200);
+    editor.delete(staff_path(&stays)).send().await.expect(409);
+    let told = database.query("SELECT event FROM outbox ORDER BY id", &[]).await.unwrap();
+    let events: Vec<String> = told.iter().map(|row| row.get(0)).collect();
+    assert_eq!(events, ["topic.created", "topic.created", "topic.changed", "topic.merged"]);
+    let audited = "SELECT count(*) FROM audit_log WHERE user_id = $1::text::uuid";
+    let audited = database.query_one(audited, &[&editor.id().to_string()]).await.unwrap();
+    assert_eq!(audited.get::<_, i64>(0), 4);
 }

@@ -88,12 +88,17 @@ pub async fn connect(url: &str) -> Client {
 /// A folder for a cluster, in memory if the machine allows it.
 pub fn quick_folder(name: &str) -> PathBuf {
     let memory = Path::new("/dev/shm");
-    let writable = tempfile_in(memory);
+    let writable = can_write_in(memory);
     let parent = if writable { memory.to_owned() } else { std::env::temp_dir() };
     parent.join(format!("dateline-{name}-{}", std::process::id()))
 }
 
-fn tempfile_in(folder: &Path) -> bool {
+/// The server to test with, where several are installed.
+pub fn given_binaries() -> Option<PathBuf> {
+    std::env::var_os("DATELINE_PG_BIN").map(PathBuf::from)
+}
+
+fn can_write_in(folder: &Path) -> bool {
     let probe = folder.join(format!("dateline-probe-{}", new_id().simple()));
     std::fs::write(&probe, b"").and_then(|()| std::fs::remove_file(&probe)).is_ok()
 }
@@ -112,7 +117,7 @@ fn prepare() -> Server {
     let given = std::env::var_os("TEST_DATABASE_URL").and_then(|url| url.into_string().ok());
     let cluster = given.is_none().then(|| {
         let folder = quick_folder("tests");
-        let options = Options { folder, settings: quick_settings(), throw_away: true, ..Options::default() };
+        let options = Options { folder, binaries: given_binaries(), settings: quick_settings(), throw_away: true };
         Cluster::start(&options, &|told| eprintln!("{told}")).expect("a local database server")
     });
     let admin_url = given.or_else(|| cluster.as_ref().map(|cluster| cluster.url("postgres"))).expect("one of both");
