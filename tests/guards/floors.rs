@@ -70,7 +70,7 @@ fn roots<'a>(tokens: &[&'a str], depth: usize) -> Vec<&'a str> {
             "crate" if follows(at + 1, "::") => at + 2,
             "super" if at < 2 || tokens[at - 2] != "super" => {
                 let supers =
-                    (0..).take_while(|n| follows(at + n * 2, "super") && follows(at + n * 2 + 1, "::")).count();
+                    (0..=depth).take_while(|n| follows(at + n * 2, "super") && follows(at + n * 2 + 1, "::")).count();
                 if supers < depth {
                     continue;
                 }

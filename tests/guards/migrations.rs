@@ -77,8 +77,8 @@ fn described() -> BTreeMap<String, Vec<String>> {
         let (mut columns, mut key, mut renamed) = (Vec::new(), String::new(), None);
         for line in block.split("\n    }").next().unwrap().lines().map(str::trim) {
             if let Some((table, rest)) = line.split_once(" (").filter(|(_, rest)| rest.ends_with(") {")) {
-                name = table.to_owned();
-                key = rest.trim_end_matches(") {").to_owned();
+                table.clone_into(&mut name);
+                rest.trim_end_matches(") {").clone_into(&mut key);
             } else if let Some(sql_name) = line.strip_prefix("#[sql_name = \"") {
                 renamed = Some(sql_name.trim_end_matches("\"]").to_owned());
             } else if let Some((column, kind)) = line.split_once(" -> ") {

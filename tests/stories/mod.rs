@@ -1,4 +1,6 @@
 //! What people do with Dateline, told through HTTP.
 
+mod failures;
 mod local_postgres;
+mod manners;
 mod topics;

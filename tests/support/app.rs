@@ -91,6 +91,11 @@ impl TestApp {
         &self.0.shared
     }
 
+    /// The same, as the application's parts take it.
+    pub fn shared_data(&self) -> Data<Shared> {
+        self.0.shared.clone()
+    }
+
     /// A connection to its database, for assertions.
     pub async fn database(&self) -> Client {
         self.0.database.client().await
