@@ -142,6 +142,12 @@ fn prepare() -> Server {
 async fn make_template(admin_url: &str, template: &str) {
     let admin = connect(admin_url).await;
     admin.execute("SELECT pg_advisory_lock($1)", &[&LOCK]).await.expect("a lock");
+    // Databases of runs that ended before they could clear up; the names begin with the time.
+    let an_hour_ago = (new_id().as_u128() >> 80) - 3_600_000;
+    let left = "SELECT datname::text FROM pg_database WHERE datname LIKE 't\\_%' AND datname < $1";
+    for row in admin.query(left, &[&format!("t_{an_hour_ago:012x}")]).await.expect("databases") {
+        let _ = admin.batch_execute(&format!("DROP DATABASE IF EXISTS {}", row.get::<_, &str>(0))).await;
+    }
     if !admin.query("SELECT 1 FROM pg_database WHERE datname = $1", &[&template]).await.expect("databases").is_empty() {
         return;
     }

@@ -15,6 +15,7 @@ const USER: &str = "dateline";
 const READY_WITHIN: Duration = Duration::from_mins(1);
 const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 const LOOK_EVERY: Duration = Duration::from_millis(5);
+const TRY_AGAIN_AFTER: Duration = Duration::from_millis(100);
 const LARGEST_LOG: u64 = 10 * 1024 * 1024;
 
 /// Runs the server and stops it when standard input ends, which the death of this program brings about whatever caused
@@ -30,7 +31,8 @@ watch=$!
 wait "$pid"
 code=$?
 kill "$watch" 2>/dev/null
-if [ -n "$waste" ]; then rm -rf "$waste"; fi
+# After a failure the log is worth more than the room.
+if [ "$code" = 0 ] && [ -n "$waste" ]; then rm -rf "$waste"; fi
 exit "$code"
 "#;
 
@@ -152,18 +154,36 @@ impl Site<'_> {
             tell("Making a database cluster ...");
             self.initialise()?;
         }
+        // Children of a server that was killed hold its memory for a moment longer, and the new one refuses meanwhile.
+        let crashed = self.data.join("postmaster.pid").exists();
+        let give_up = Instant::now() + STOPPED_WITHIN;
+        loop {
+            match self.attempt(socket_folder)? {
+                Some((shell, stdin)) => return Ok(Supervised { shell, stdin: Some(stdin), _lock: lock }),
+                None if crashed && Instant::now() < give_up => sleep(TRY_AGAIN_AFTER),
+                None => {
+                    let (log, why) = (self.log(), last_words(&self.log()));
+                    return Err(Failure::new(format!(
+                        "The database server did not start: {why} (in {})",
+                        log.display()
+                    )));
+                }
+            }
+        }
+    }
+
+    /// Starts the server and waits until it is ready; answers nothing when it has ended or takes too long.
+    fn attempt(&self, socket_folder: &Path) -> Result<Option<(Child, ChildStdin)>> {
         let mut shell = self.command(socket_folder)?.spawn().map_err(failed_to("start the database server"))?;
-        let stdin = shell.stdin.take();
+        let stdin = shell.stdin.take().ok_or_else(|| Failure::new("The supervisor of the database has no input."))?;
         let give_up = Instant::now() + READY_WITHIN;
         loop {
             if status(self.data).is_some_and(|(_, state)| state == "ready") {
-                return Ok(Supervised { shell, stdin, _lock: lock });
+                return Ok(Some((shell, stdin)));
             }
             let ended = shell.try_wait().map_err(failed_to("watch the database server"))?;
             if ended.is_some() || Instant::now() > give_up {
-                let (log, last) = (self.log(), last_line(&self.log()));
-                let log = log.display();
-                return Err(Failure::new(format!("The database server did not start; {log} ends with: {last}")));
+                return Ok(None);
             }
             sleep(LOOK_EVERY);
         }
@@ -317,8 +337,10 @@ fn command_line(pid: u32) -> Option<String> {
     Some(line).filter(|line| !line.trim().is_empty())
 }
 
-fn last_line(log: &Path) -> String {
+/// What the server said last of why it ends.
+fn last_words(log: &Path) -> String {
     let text = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text).into_owned();
-    text.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("nothing").to_owned()
+    let line = text.lines().rfind(|line| line.contains("FATAL:") || line.contains("PANIC:"));
+    line.or_else(|| text.lines().last()).unwrap_or("it said nothing").to_owned()
 }
