@@ -1,40 +1,29 @@
-//! The answers of delivery: bytes with a strong ETag, an age that no boundary is crossed within, and the tags of all
-//! that they were made of.
+//! The answers of delivery: a value becomes bytes, cut down to the fields that were asked for, with an age that no
+//! boundary is crossed within and the tags of all that it was made of.
+
+use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{
-    CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderName, HttpDate, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK,
-    LOCATION, VARY,
-};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::app::App;
+use super::entry::Entry;
 use crate::base::error::{Error, Fault, Result};
-use crate::base::id::hex;
-use crate::base::secret::sha256;
 
-const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
-const MAX_AGE: i64 = 5;
-const SHARED_MAX_AGE: i64 = 30;
-const STALE_WHILE_REVALIDATE: i64 = 30;
-const STALE_IF_ERROR: i64 = 86_400;
-
-/// A finished public answer.
+/// A public answer before it is finished.
 #[derive(Debug)]
 pub struct Delivered {
     status: StatusCode,
     body: Vec<u8>,
-    etag: String,
-    cache_control: String,
-    tags: Vec<String>,
-    last_modified: Option<DateTime<Utc>>,
+    fresh: Freshness,
     links: String,
     location: Option<String>,
+    now: DateTime<Utc>,
 }
 
 /// How long an answer holds, and what it was made of.
@@ -70,26 +59,13 @@ impl Delivered {
 
     /// 200 with finished JSON.
     pub fn bytes(body: Vec<u8>, fresh: Freshness, now: DateTime<Utc>) -> Self {
-        let digest = hex(&sha256(&body));
-        Self {
-            status: StatusCode::OK,
-            etag: format!("\"{}\"", digest.get(..32).unwrap_or(&digest)),
-            cache_control: cache_control(fresh.boundary, now),
-            tags: fresh.tags,
-            last_modified: fresh.last_modified,
-            links: String::new(),
-            location: None,
-            body,
-        }
+        Self { status: StatusCode::OK, body, fresh, links: String::new(), location: None, now }
     }
 
     /// 301 to the present address of what has moved.
     pub fn moved(location: String, fresh: Freshness, now: DateTime<Utc>) -> Self {
         let body = serde_json::json!({ "location": location }).to_string().into_bytes();
-        let mut moved = Self::bytes(body, fresh, now);
-        moved.status = StatusCode::MOVED_PERMANENTLY;
-        moved.location = Some(location);
-        moved
+        Self { status: StatusCode::MOVED_PERMANENTLY, location: Some(location), ..Self::bytes(body, fresh, now) }
     }
 
     /// The same answer with a `Link` header.
@@ -98,65 +74,19 @@ impl Delivered {
         self.links = links;
         self
     }
-
-    fn unchanged_for(&self, request: &HttpRequest) -> bool {
-        if self.status != StatusCode::OK {
-            return false;
-        }
-        let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-        if let Some(tags) = header(IF_NONE_MATCH) {
-            return tags
-                .split(',')
-                .map(|tag| tag.trim().trim_start_matches("W/"))
-                .any(|tag| tag == "*" || tag == self.etag);
-        }
-        let since = header(IF_MODIFIED_SINCE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
-        since.zip(self.last_modified).is_some_and(|(since, changed)| changed.timestamp() <= since.timestamp())
-    }
-
-    fn set_headers(&self, response: &mut HttpResponseBuilder) {
-        response
-            .insert_header((ETAG, self.etag.as_str()))
-            .insert_header((CACHE_CONTROL, self.cache_control.as_str()))
-            .insert_header((VARY, "Accept-Encoding"))
-            .insert_header((SURROGATE_KEY, self.tags.join(" ")));
-        if let Some(changed) = self.last_modified {
-            response.insert_header((LAST_MODIFIED, HttpDate::from(std::time::SystemTime::from(changed))));
-        }
-        if !self.links.is_empty() {
-            response.insert_header((LINK, self.links.as_str()));
-        }
-        if let Some(location) = &self.location {
-            response.insert_header((LOCATION, location.as_str()));
-        }
-    }
 }
 
 impl Responder for Delivered {
     type Body = BoxBody;
 
+    /// The finished answer is left in the response too, for the cache to keep.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let unchanged = self.unchanged_for(request);
-        let mut response = HttpResponse::build(if unchanged { StatusCode::NOT_MODIFIED } else { self.status });
-        self.set_headers(&mut response);
-        if unchanged {
-            return response.finish();
-        }
-        response.insert_header((CONTENT_TYPE, "application/json")).body(self.body)
+        let entry = Entry::new(self.status, self.body, self.fresh, &self.links, self.location.as_deref());
+        let entry = Arc::new(entry);
+        let mut response = entry.answer(request.headers(), self.now);
+        response.extensions_mut().insert(entry);
+        response
     }
-}
-
-/// No cache may show the answer, fresh or stale, past the next boundary.
-fn cache_control(boundary: Option<DateTime<Utc>>, now: DateTime<Utc>) -> String {
-    let left = boundary.map_or(i64::MAX, |at| (at - now).num_milliseconds().max(0) / 1000);
-    let shared = SHARED_MAX_AGE.min(left);
-    let rest = left - shared;
-    format!(
-        "public, max-age={}, s-maxage={shared}, stale-while-revalidate={}, stale-if-error={}",
-        MAX_AGE.min(left),
-        STALE_WHILE_REVALIDATE.min(rest),
-        STALE_IF_ERROR.min(rest),
-    )
 }
 
 /// The members that `fields=id,headline,hero.url` asks for.

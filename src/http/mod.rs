@@ -4,10 +4,12 @@
 pub mod actor;
 pub mod app;
 pub mod body;
+pub mod cache;
 pub mod condition;
 pub mod cursor;
 pub mod deliver;
 pub mod docs;
+pub mod entry;
 pub mod fallback;
 pub mod health;
 pub mod idempotency;

@@ -192,7 +192,7 @@ fn shown(name: &str) -> String {
 }
 
 /// Percent-decodes strictly: whole escapes, UTF-8, no control characters.
-fn decode(text: &str) -> Option<String> {
+pub(super) fn decode(text: &str) -> Option<String> {
     let spaced: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };
     let mut bytes = Vec::with_capacity(spaced.len());
     let mut rest = spaced.bytes();

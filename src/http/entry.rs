@@ -1,0 +1,232 @@
+//! A finished public answer: its bytes in every encoding, its headers, how long it holds and what it was made of.
+
+use std::io::Write as _;
+use std::sync::{Arc, OnceLock};
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
+    IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, VARY, WARNING,
+};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+
+use super::deliver::Freshness;
+use crate::base::id::hex;
+use crate::base::secret::sha256;
+
+const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
+const MAX_AGE: i64 = 5;
+const SHARED_MAX_AGE: i64 = 30;
+const STALE_WHILE_REVALIDATE: i64 = 30;
+const STALE_IF_ERROR: i64 = 86_400;
+/// The age of every answer that the clock does not change within a day.
+const LONG: &str = "public, max-age=5, s-maxage=30, stale-while-revalidate=30, stale-if-error=86400";
+/// Of an answer that stands in for one that the database could not give.
+const STALE: &str = "public, max-age=0, s-maxage=1";
+/// Shorter bodies are sent as they are.
+const WORTH_ENCODING: usize = 1024;
+const BROTLI_QUALITY: i32 = 5;
+const ZSTD_LEVEL: i32 = 6;
+/// What an entry weighs beside its bytes and tags, roughly.
+const OVERHEAD: usize = 512;
+
+/// How a body is written, in the order of our preference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Brotli,
+    Zstd,
+    Gzip,
+}
+
+const ENCODINGS: [(Encoding, &str); 3] =
+    [(Encoding::Brotli, "br"), (Encoding::Zstd, "zstd"), (Encoding::Gzip, "gzip")];
+
+/// A finished answer. Nothing in it changes, so it may be given to any number of requests.
+#[derive(Debug)]
+pub struct Entry {
+    status: StatusCode,
+    body: Bytes,
+    /// Made when they are first asked for.
+    encoded: [OnceLock<Bytes>; 3],
+    etag: String,
+    boundary: Option<DateTime<Utc>>,
+    changed: Option<DateTime<Utc>>,
+    tags: Vec<Arc<str>>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Entry {
+    /// Finishes an answer.
+    pub fn new(status: StatusCode, body: Vec<u8>, fresh: Freshness, links: &str, location: Option<&str>) -> Self {
+        let digest = hex(&sha256(&body));
+        let mut headers = vec![(VARY, HeaderValue::from_static("Accept-Encoding"))];
+        let mut add = |name, value: &str| headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
+        let mut tags = fresh.tags;
+        tags.sort_unstable();
+        tags.dedup();
+        add(SURROGATE_KEY, &tags.join(" "));
+        if let Some(changed) = fresh.last_modified {
+            add(LAST_MODIFIED, &changed.format("%a, %d %b %Y %H:%M:%S GMT").to_string());
+        }
+        if !links.is_empty() {
+            add(LINK, links);
+        }
+        if let Some(location) = location {
+            add(LOCATION, location);
+        }
+        Self {
+            status,
+            body: body.into(),
+            encoded: Default::default(),
+            etag: digest.get(..32).unwrap_or(&digest).to_owned(),
+            boundary: fresh.boundary,
+            changed: fresh.last_modified,
+            tags: tags.into_iter().map(Arc::from).collect(),
+            headers,
+        }
+    }
+
+    /// What the answer was made of.
+    pub fn tags(&self) -> &[Arc<str>] {
+        &self.tags
+    }
+
+    /// Whether the clock has not yet made it wrong.
+    pub fn holds_at(&self, now: DateTime<Utc>) -> bool {
+        self.boundary.is_none_or(|at| now < at)
+    }
+
+    /// Bytes that it takes up in memory, about, its encodings included.
+    pub fn weight(&self) -> usize {
+        let tags: usize = self.tags.iter().map(|tag| 3 * tag.len()).sum();
+        OVERHEAD + 2 * self.body.len() + tags
+    }
+
+    /// The answer to a request: in the best encoding that it takes, or 304 if it has it already.
+    pub fn answer(&self, request: &HeaderMap, now: DateTime<Utc>) -> HttpResponse {
+        self.respond(request, cache_control(self.boundary, now))
+    }
+
+    /// The same, marked as standing in for an answer that could not be had.
+    pub fn stale_answer(&self, request: &HeaderMap) -> HttpResponse {
+        let mut response = self.respond(request, HeaderValue::from_static(STALE));
+        response.headers_mut().insert(WARNING, HeaderValue::from_static("110 - \"Response is Stale\""));
+        response
+    }
+
+    fn respond(&self, request: &HeaderMap, age: HeaderValue) -> HttpResponse {
+        let (body, encoding) = match self.encoding_for(request) {
+            Some(encoding) => (self.encoded_as(encoding), Some(name(encoding))),
+            None => (&self.body, None),
+        };
+        let etag = match encoding {
+            Some(encoding) => format!("\"{}-{encoding}\"", self.etag),
+            None => format!("\"{}\"", self.etag),
+        };
+        let known = self.status == StatusCode::OK && self.is_known_to(request);
+        let mut response = HttpResponseBuilder::new(if known { StatusCode::NOT_MODIFIED } else { self.status });
+        for (name, value) in &self.headers {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, age));
+        if known {
+            return response.finish();
+        }
+        if let Some(encoding) = encoding {
+            response.insert_header((CONTENT_ENCODING, HeaderValue::from_static(encoding)));
+        }
+        response.insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json"))).body(body.clone())
+    }
+
+    fn is_known_to(&self, request: &HeaderMap) -> bool {
+        let header = |name| request.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+        if let Some(tags) = header(IF_NONE_MATCH) {
+            return tags.split(',').any(|tag| self.is_etag(tag.trim()));
+        }
+        let since = header(IF_MODIFIED_SINCE).and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+        since.zip(self.changed).is_some_and(|(since, changed)| changed.timestamp() <= since.timestamp())
+    }
+
+    /// Whether the tag is ours in any encoding: they say the same.
+    fn is_etag(&self, tag: &str) -> bool {
+        let inside = tag.trim_start_matches("W/").trim_matches('"');
+        let plain = inside.split_once('-').map_or(inside, |(plain, _)| plain);
+        tag == "*" || plain == self.etag
+    }
+
+    fn encoding_for(&self, request: &HeaderMap) -> Option<Encoding> {
+        if self.body.len() < WORTH_ENCODING {
+            return None;
+        }
+        let accepted = request.get(ACCEPT_ENCODING)?.to_str().ok()?;
+        ENCODINGS.into_iter().find(|(_, name)| accepts(accepted, name)).map(|(encoding, _)| encoding)
+    }
+
+    fn encoded_as(&self, encoding: Encoding) -> &Bytes {
+        let [brotli, zstd, gzip] = &self.encoded;
+        let place = match encoding {
+            Encoding::Brotli => brotli,
+            Encoding::Zstd => zstd,
+            Encoding::Gzip => gzip,
+        };
+        place.get_or_init(|| encode(&self.body, encoding).into())
+    }
+}
+
+fn name(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Brotli => "br",
+        Encoding::Zstd => "zstd",
+        Encoding::Gzip => "gzip",
+    }
+}
+
+/// Whether an `Accept-Encoding` header names the encoding with a weight above zero.
+fn accepts(header: &str, wanted: &str) -> bool {
+    header.split(',').any(|part| {
+        let (name, parameters) = part.split_once(';').unwrap_or((part, ""));
+        let refused = parameters.trim().strip_prefix("q=").is_some_and(|weight| weight.trim().parse() == Ok(0.0_f32));
+        name.trim().eq_ignore_ascii_case(wanted) && !refused
+    })
+}
+
+#[expect(clippy::expect_used, reason = "writing to a vector does not fail")]
+fn encode(body: &[u8], encoding: Encoding) -> Vec<u8> {
+    let mut out = Vec::with_capacity(body.len() / 3);
+    match encoding {
+        Encoding::Brotli => {
+            let parameters = brotli::enc::BrotliEncoderParams {
+                quality: BROTLI_QUALITY,
+                size_hint: body.len(),
+                ..Default::default()
+            };
+            brotli::BrotliCompress(&mut &*body, &mut out, &parameters).expect("a vector takes every byte");
+        }
+        Encoding::Zstd => out = zstd::bulk::compress(body, ZSTD_LEVEL).expect("a vector takes every byte"),
+        Encoding::Gzip => {
+            let mut gzip = flate2::write::GzEncoder::new(&mut out, flate2::Compression::default());
+            gzip.write_all(body).and_then(|()| gzip.try_finish()).expect("a vector takes every byte");
+            drop(gzip);
+        }
+    }
+    out
+}
+
+/// No cache may show the answer, fresh or stale, past the next boundary.
+fn cache_control(boundary: Option<DateTime<Utc>>, now: DateTime<Utc>) -> HeaderValue {
+    let left = boundary.map_or(i64::MAX, |at| (at - now).num_milliseconds().max(0) / 1000);
+    if left > SHARED_MAX_AGE + STALE_IF_ERROR {
+        return HeaderValue::from_static(LONG);
+    }
+    let shared = SHARED_MAX_AGE.min(left);
+    let rest = left - shared;
+    let age = format!(
+        "public, max-age={}, s-maxage={shared}, stale-while-revalidate={}, stale-if-error={}",
+        MAX_AGE.min(left),
+        STALE_WHILE_REVALIDATE.min(rest),
+        STALE_IF_ERROR.min(rest),
+    );
+    HeaderValue::from_str(&age).unwrap_or(HeaderValue::from_static(STALE))
+}
