@@ -3,6 +3,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::{Server, ServerHandle};
@@ -17,12 +18,15 @@ use crate::base::config::Settings;
 use crate::base::error::{Error, Result};
 use crate::base::secret::Key;
 use crate::http::app::Shared;
+use crate::http::cache::Cache;
+use crate::http::cached::cached;
 use crate::http::docs::{self, Document};
 use crate::http::fallback::{Routes, fallback};
 use crate::http::health::{Readiness, get_health, get_readiness};
 use crate::http::manners::manners;
 use crate::http::schemas::Schemas;
 use crate::rules::token::Signer;
+use crate::store::changes::{self, News};
 use crate::store::{Database, Reader};
 use crate::{delivery, newsroom};
 
@@ -64,6 +68,7 @@ impl Application {
                 .app_data(routes.clone())
                 .default_service(web::to(fallback))
                 .wrap(from_fn(manners))
+                .wrap(from_fn(cached))
         })
         .workers(workers)
         .client_request_timeout(READ_HEAD_WITHIN)
@@ -97,7 +102,12 @@ impl Application {
     /// # Errors
     /// When the server breaks down.
     pub async fn run(self) -> Result<()> {
-        self.server.await.map_err(Error::internal)
+        let cache = Arc::clone(&self.shared.cache);
+        let url = self.shared.settings.database_url.clone();
+        let listener = actix_web::rt::spawn(async move { changes::listen(&url, |news| follow(&cache, &news)).await });
+        let outcome = self.server.await.map_err(Error::internal);
+        listener.abort();
+        outcome
     }
 }
 
@@ -116,11 +126,26 @@ fn mount(config: &mut ServiceConfig<'_>) {
         .service(utoipa_actix_web::scope("/v1").configure(delivery::mount));
 }
 
+/// What the cache does with news of changes, made here or by other instances.
+fn follow(cache: &Cache, news: &News) {
+    match news {
+        News::Connected => cache.hear(),
+        News::Changed(tags) => cache.invalidate(tags.split(' ')),
+        News::Lost => cache.deafen(),
+    }
+}
+
 fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared> {
     let secret = settings.jwt_secret.as_bytes();
+    let cache = Arc::new(Cache::new(settings.cache_bytes));
+    let database = Database::new(&settings.database_url, settings.pool_size)?.telling({
+        let cache = Arc::clone(&cache);
+        move |tags| cache.invalidate(tags.iter().map(String::as_str))
+    });
     Ok(Shared {
         clock,
-        database: Database::new(&settings.database_url, settings.pool_size)?,
+        database,
+        cache,
         signer: Signer::new(settings.public_url.as_str(), &settings.jwt_secret, &settings.jwt_previous_secrets)
             .map_err(Error::internal)?,
         cursor_key: Key::derive(secret, "dateline cursors"),

@@ -16,6 +16,7 @@ pub struct Settings {
     pub site_name: String,
     pub site_publisher: String,
     pub site_address: Option<String>,
+    pub cache_bytes: usize,
 }
 impl Settings {
     pub fn trusts_proxy(&self, _ip: IpAddr) -> bool {
@@ -36,6 +37,7 @@ impl Settings {
             site_name: "The Example Times".into(),
             site_publisher: "Example Press".into(),
             site_address: None,
+            cache_bytes: 64 << 20,
         }
     }
 }

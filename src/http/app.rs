@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
 
+use super::cache::Cache;
 use super::health::Readiness;
 use super::idempotency;
 use super::manners::RequestInfo;
@@ -39,6 +40,8 @@ pub struct Shared {
     pub reply_key: Key,
     /// The schemas of the published document, compiled.
     pub schemas: Schemas,
+    /// Finished answers in memory.
+    pub cache: Arc<Cache>,
     /// Whether requests should be sent here.
     pub readiness: Readiness,
 }

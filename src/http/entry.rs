@@ -40,8 +40,7 @@ enum Encoding {
     Gzip,
 }
 
-const ENCODINGS: [(Encoding, &str); 3] =
-    [(Encoding::Brotli, "br"), (Encoding::Zstd, "zstd"), (Encoding::Gzip, "gzip")];
+const ENCODINGS: [(Encoding, &str); 3] = [(Encoding::Brotli, "br"), (Encoding::Zstd, "zstd"), (Encoding::Gzip, "gzip")];
 
 /// A finished answer. Nothing in it changes, so it may be given to any number of requests.
 #[derive(Debug)]

@@ -15,9 +15,17 @@ use crate::base::error::{Code, Error};
 
 const REQUEST_HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Modified-Since, X-Request-Id, traceparent";
 
-/// The paths of the document with their methods.
+/// The paths of the document.
 #[derive(Clone, Debug)]
-pub struct Routes(Vec<(Vec<String>, BTreeSet<String>)>);
+pub struct Routes(Vec<Route>);
+
+/// A path with its methods, and what the parameters of its GET are when they are not given.
+#[derive(Clone, Debug)]
+struct Route {
+    segments: Vec<String>,
+    methods: BTreeSet<String>,
+    defaults: Vec<(String, String)>,
+}
 
 impl Routes {
     /// From an OpenAPI document.
@@ -38,7 +46,7 @@ impl Routes {
                         methods.insert("HEAD".to_owned());
                     }
                     methods.insert("OPTIONS".to_owned());
-                    (segments, methods)
+                    Route { segments, methods, defaults: defaults(item) }
                 })
                 .collect(),
         )
@@ -46,20 +54,37 @@ impl Routes {
 
     /// The methods that some operation has on this path; empty when there is none.
     fn allowed(&self, path: &str) -> BTreeSet<String> {
-        let segments: Vec<&str> = path.split('/').collect();
-        let fits = |pattern: &[String]| {
-            pattern.len() == segments.len()
-                && pattern.iter().zip(&segments).all(|(p, s)| p == s || (p.starts_with('{') && !s.is_empty()))
-        };
-        let exact = |pattern: &[String]| pattern.iter().zip(&segments).filter(|(p, s)| p == *s).count();
-        // A literal path wins over a pattern that it also fits, as it does in routing.
-        self.0
-            .iter()
-            .filter(|(pattern, _)| fits(pattern))
-            .max_by_key(|(pattern, _)| exact(pattern))
-            .map(|(_, methods)| methods.clone())
-            .unwrap_or_default()
+        self.find(path).map(|route| route.methods.clone()).unwrap_or_default()
     }
+
+    /// What the parameters of a GET of this path are when they are not given.
+    pub fn defaults(&self, path: &str) -> &[(String, String)] {
+        self.find(path).map_or(&[], |route| &route.defaults)
+    }
+
+    fn find(&self, path: &str) -> Option<&Route> {
+        let sent: Vec<&str> = path.split('/').collect();
+        let fits = |route: &Route| {
+            route.segments.len() == sent.len()
+                && route.segments.iter().zip(&sent).all(|(p, s)| p == s || (p.starts_with('{') && !s.is_empty()))
+        };
+        let exact = |route: &Route| route.segments.iter().zip(&sent).filter(|(p, s)| p == *s).count();
+        // A literal path wins over a pattern that it also fits, as it does in routing.
+        self.0.iter().filter(|route| fits(route)).max_by_key(|route| exact(route))
+    }
+}
+
+fn defaults(item: &Value) -> Vec<(String, String)> {
+    let parameters = item.pointer("/get/parameters").and_then(Value::as_array).into_iter().flatten();
+    parameters
+        .filter_map(|parameter| {
+            let name = parameter.get("name")?.as_str()?.to_owned();
+            match parameter.pointer("/schema/default")? {
+                Value::String(text) => Some((name, text.clone())),
+                other => Some((name, other.to_string())),
+            }
+        })
+        .collect()
 }
 
 /// Answers every request that no operation took.

@@ -3,16 +3,19 @@
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
+use actix_web::HttpMessage as _;
+use actix_web::HttpResponse;
+use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, ResponseError};
 use uuid::Uuid;
 
 use super::app::Shared;
+use super::cached::CacheState;
 use super::problem::NEVER_KEPT;
 use crate::base::error::{Code, Error};
 use crate::base::id::new_id;
@@ -21,6 +24,7 @@ use crate::store::Statements;
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 const LONGEST_URI: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
 
 tokio::task_local! {
@@ -28,7 +32,7 @@ tokio::task_local! {
 }
 
 /// What problem documents and log lines say of the request.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RequestInfo {
     /// The client's `X-Request-Id` if it was a UUID, else a new one.
     pub id: String,
@@ -48,7 +52,61 @@ impl RequestInfo {
     }
 }
 
-/// The outermost middleware.
+/// What the headers and the log line of an answer need to know of its request.
+#[derive(Debug)]
+pub struct Seen {
+    started: Instant,
+    info: Rc<RequestInfo>,
+    method: Method,
+    origin: Option<HeaderValue>,
+}
+
+impl Seen {
+    /// Looks at a request before it is worked on.
+    pub fn of(request: &ServiceRequest) -> Self {
+        let headers = request.headers();
+        Self {
+            started: Instant::now(),
+            info: Rc::new(RequestInfo { id: request_id(headers), path: request.path().to_owned() }),
+            method: request.method().clone(),
+            origin: headers.get(header::ORIGIN).cloned(),
+        }
+    }
+
+    /// Adds the headers that every answer has, and writes the log line.
+    pub fn dress(
+        &self,
+        headers: &mut HeaderMap,
+        status: u16,
+        statements: u32,
+        cache: CacheState,
+        cors_origins: &[String],
+    ) {
+        let newsroom = is_newsroom(&self.info.path);
+        if newsroom || status >= 400 {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER_KEPT));
+        }
+        secure(headers);
+        share(headers, newsroom, self.origin.as_ref(), cors_origins);
+        set(headers, REQUEST_ID, &self.info.id);
+        match cache {
+            CacheState::Hit => drop(headers.insert(SERVER_TIMING, HeaderValue::from_static(HIT))),
+            other => set(headers, SERVER_TIMING, &timing(other, statements)),
+        }
+        tracing::info!(
+            request_id = %self.info.id, method = %self.method, path = %self.info.path, status,
+            statements, cache = cache.as_str(), ms = self.started.elapsed().as_millis(), "answered"
+        );
+    }
+}
+
+const HIT: &str = "cache;desc=\"hit\", db;desc=\"statements=0\"";
+
+fn timing(cache: CacheState, statements: u32) -> String {
+    format!("cache;desc=\"{}\", db;desc=\"statements={statements}\"", cache.as_str())
+}
+
+/// The middleware around everything that is not answered from memory.
 ///
 /// # Errors
 /// Finished problem documents, for what was too slow or failed outside of a handler.
@@ -57,12 +115,10 @@ pub async fn manners(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let started = Instant::now();
-    let info = Rc::new(RequestInfo { id: request_id(request.headers()), path: request.path().to_owned() });
+    let seen = Seen::of(&request);
+    let cache = request.extensions().get::<CacheState>().copied().unwrap_or(CacheState::Pass);
     let statements = Statements::default();
-    let method = request.method().clone();
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    if method == Method::HEAD {
+    if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
     let too_long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_URI);
@@ -77,30 +133,19 @@ pub async fn manners(
             Err(slow) => Err(Error::unavailable(slow).error_response()),
         }
     };
-    let mut outcome = Rc::clone(&info).scope(statements.clone().counting(work)).await;
+    let mut outcome = Rc::clone(&seen.info).scope(statements.clone().counting(work)).await;
     let (status, headers) = match &mut outcome {
         Ok(response) => (response.status().as_u16(), response.headers_mut()),
         Err(response) => (response.status().as_u16(), response.headers_mut()),
     };
-    let newsroom = is_newsroom(&info.path);
-    if newsroom || status >= 400 {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER_KEPT));
-    }
-    secure(headers);
-    share(headers, newsroom, origin.as_ref(), &shared.settings.cors_origins);
-    set(headers, REQUEST_ID, &info.id);
-    set(headers, HeaderName::from_static("server-timing"), &format!("db;desc=\"statements={}\"", statements.count()));
-    tracing::info!(
-        request_id = %info.id, method = %method, path = %info.path, status,
-        statements = statements.count(), ms = started.elapsed().as_millis(), "answered"
-    );
+    seen.dress(headers, status, statements.count(), cache, &shared.settings.cors_origins);
     // The request went with the call, and routing bears no second hold on it; so what has no response of its own leaves
     // as an error that carries the finished one.
     outcome.map_err(|response| InternalError::from_response("no response", response).into())
 }
 
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.
-fn is_newsroom(path: &str) -> bool {
+pub(super) fn is_newsroom(path: &str) -> bool {
     path.starts_with("/v1/newsroom") || path.starts_with("/v1/auth")
 }
 

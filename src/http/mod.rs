@@ -5,6 +5,7 @@ pub mod actor;
 pub mod app;
 pub mod body;
 pub mod cache;
+pub mod cached;
 pub mod condition;
 pub mod cursor;
 pub mod deliver;

@@ -1,6 +1,7 @@
 //! The writing door: a pool of connections, and one transaction per request.
 
 use std::ops::AsyncFnOnce;
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::ConnectionError;
@@ -23,11 +24,15 @@ const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s
 /// A connection of the pool.
 pub(super) type Connection = Object<AsyncPgConnection>;
 
+/// Hears the tags of what a transaction changed, as soon as it is durable.
+type Told = Arc<dyn Fn(&[String]) + Send + Sync>;
+
 /// Connections that may write. Cloning shares the pool.
 #[derive(Clone)]
 pub struct Database {
     url: String,
     pool: Pool<AsyncPgConnection>,
+    told: Option<Told>,
 }
 
 impl Database {
@@ -48,7 +53,13 @@ impl Database {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { url: url.to_owned(), pool })
+        Ok(Self { url: url.to_owned(), pool, told: None })
+    }
+
+    /// The same, telling `told` the tags of each transaction before the writer hears that it succeeded.
+    #[must_use]
+    pub fn telling(self, told: impl Fn(&[String]) + Send + Sync + 'static) -> Self {
+        Self { told: Some(Arc::new(told)), ..self }
     }
 
     /// Where the server is, for connections outside of the pool.
@@ -65,7 +76,9 @@ impl Database {
         loop {
             let mut connection = self.pool.get().await.map_err(Error::unavailable)?;
             match AnsiTransactionManager::begin_transaction(&mut *connection).await {
-                Ok(()) => return Ok(Tx { connection: Some(connection) }),
+                Ok(()) => {
+                    return Ok(Tx { connection: Some(connection), touched: Vec::new(), told: self.told.clone() });
+                }
                 // The connection broke while it lay in the pool: nothing has been done yet, so a fresh one may serve.
                 Err(error) if retried => return Err(Error::unavailable(error)),
                 Err(_) => {
@@ -108,9 +121,16 @@ impl Database {
 /// One transaction. Dropped without [`commit`](Self::commit), it takes its connection with it and nothing is written.
 pub struct Tx {
     connection: Option<Object<AsyncPgConnection>>,
+    touched: Vec<String>,
+    told: Option<Told>,
 }
 
 impl Tx {
+    /// Notes the tags of what is changed here.
+    pub(super) fn touch(&mut self, tags: &[String]) {
+        self.touched.extend_from_slice(tags);
+    }
+
     /// The connection, for queries of this floor only.
     ///
     /// # Errors
@@ -142,6 +162,10 @@ impl Tx {
     pub async fn commit(mut self) -> Result<()> {
         let Some(mut connection) = self.connection.take() else { return Ok(()) };
         let outcome = AnsiTransactionManager::commit_transaction(&mut *connection).await;
+        // Told also when the outcome is unknown: to drop an answer too many is no harm.
+        if let Some(told) = self.told.take().filter(|_| !self.touched.is_empty()) {
+            told(&self.touched);
+        }
         if outcome.is_err() {
             drop(Object::take(connection));
         }

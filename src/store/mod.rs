@@ -1,6 +1,7 @@
 //! All SQL. One file per table family; reads take a [`Reader`] or a [`Tx`], writes a `&mut Tx`, and time is a parameter.
 
 pub mod articles;
+pub mod changes;
 mod database;
 pub mod databases;
 mod errors;

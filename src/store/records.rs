@@ -39,6 +39,7 @@ pub struct Doer<'a> {
 /// # Errors
 /// 503 when the database does not answer.
 pub async fn record(tx: &mut Tx, by: &Doer<'_>, event: &Event<'_>, now: DateTime<Utc>) -> Result<()> {
+    tx.touch(&event.tags);
     let (kind, verb) = event.name.split_once('.').unwrap_or((event.name, ""));
     diesel::insert_into(outbox::table)
         .values((

@@ -68,6 +68,9 @@ impl TestApp {
             });
         });
         let (address, shared, handle) = told.recv().expect("an application that starts");
+        while !shared.cache.hears() {
+            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        }
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()

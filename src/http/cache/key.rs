@@ -1,10 +1,22 @@
 //! The one spelling of an address: parameters in order, the values of sets in order, what is the default anyway left out.
 
 /// Parameters whose values are sets: their order and nothing else differs.
-const SETS: &[&str] =
-    &["region", "region_all", "region_not", "author", "topic", "type", "language", "source", "kind", "body_format", "fields"];
+const SETS: &[&str] = &[
+    "region",
+    "region_all",
+    "region_not",
+    "author",
+    "topic",
+    "type",
+    "language",
+    "source",
+    "kind",
+    "body_format",
+    "fields",
+];
 /// Parameters that take any text, so that addresses with them are without end.
-const UNBOUNDED: &[&str] = &["q", "cursor", "fields", "path", "published_after", "published_before", "updated_after", "updated_before"];
+const UNBOUNDED: &[&str] =
+    &["q", "cursor", "fields", "path", "published_after", "published_before", "updated_after", "updated_before"];
 
 /// The canonical address of a path and query, without the parameters that say what `defaults` of the path say anyway.
 /// `None` where the query is not plain and is left to be refused.

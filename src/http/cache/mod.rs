@@ -58,9 +58,10 @@ impl Cache {
         self.segment(key).get(key).filter(|entry| entry.holds_at(now))
     }
 
-    /// The answer that was kept last, whether it still holds or not: for when the database does not answer.
-    pub fn last_resort(&self, key: &str) -> Option<Arc<Entry>> {
-        self.segment(key).get(key)
+    /// The answer that was kept last, though changes may have been missed since: for when the database does not answer.
+    /// What the clock has ended is not given even then.
+    pub fn last_resort(&self, key: &str, now: DateTime<Utc>) -> Option<Arc<Entry>> {
+        self.segment(key).get(key).filter(|entry| entry.holds_at(now))
     }
 
     /// What a reading needs to show when its answer is to be kept. Take it before the first query.
@@ -109,6 +110,11 @@ impl Cache {
         self.pages.clear();
         self.searches.clear();
         self.deaf.store(false, Ordering::Release);
+    }
+
+    /// Whether changes are being heard, and so answers served from here.
+    pub fn hears(&self) -> bool {
+        !self.deaf.load(Ordering::Acquire)
     }
 
     /// One reading per address at a time.
