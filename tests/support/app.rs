@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::web::Data;
@@ -68,8 +69,11 @@ impl TestApp {
             });
         });
         let (address, shared, handle) = told.recv().expect("an application that starts");
-        while !shared.cache.hears() {
-            tokio::time::sleep(std::time::Duration::from_millis(1)).await;
+        // Not for ever: some tests have a database that does not answer.
+        for _ in 0..500 {
+            if !shared.cache.hears() {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+            }
         }
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
