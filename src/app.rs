@@ -18,12 +18,14 @@ use crate::base::config::Settings;
 use crate::base::error::{Error, Result};
 use crate::base::secret::Key;
 use crate::http::app::Shared;
+use crate::http::attempts::Attempts;
 use crate::http::cache::Cache;
 use crate::http::cached::cached;
 use crate::http::docs::{self, Document};
 use crate::http::fallback::{Routes, fallback};
 use crate::http::health::{Readiness, get_health, get_readiness};
 use crate::http::manners::manners;
+use crate::http::passwords::Passwords;
 use crate::http::schemas::Schemas;
 use crate::rules::token::Signer;
 use crate::store::changes::{self, News};
@@ -150,6 +152,8 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
             .map_err(Error::internal)?,
         cursor_key: Key::derive(secret, "dateline cursors"),
         reply_key: Key::derive(secret, "dateline kept replies"),
+        passwords: Passwords::default(),
+        attempts: Attempts::default(),
         schemas: Schemas::of(&document.value),
         readiness: Readiness::default(),
         settings,

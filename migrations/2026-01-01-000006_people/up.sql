@@ -1,8 +1,11 @@
 -- Who may act. Secrets are stored only as hashes.
 CREATE TABLE users (
     id            uuid PRIMARY KEY,
+    -- In its one spelling, so that equality is enough.
     email         text NOT NULL,
     name          text NOT NULL,
+    -- The name folded for comparison and order.
+    name_key      text NOT NULL,
     role          text NOT NULL CONSTRAINT users_role_known
                   CHECK (role IN ('contributor', 'author', 'editor', 'admin')),
     state         text NOT NULL DEFAULT 'active' CONSTRAINT users_state_known CHECK (state IN ('active', 'suspended')),
@@ -15,7 +18,8 @@ CREATE TABLE users (
     created_at    timestamptz NOT NULL,
     updated_at    timestamptz NOT NULL
 );
-CREATE UNIQUE INDEX users_email_key ON users (lower(email));
+CREATE UNIQUE INDEX users_email_key ON users (email);
+CREATE INDEX users_by_name ON users (name_key, id);
 CREATE INDEX users_by_author ON users (author_id) WHERE author_id IS NOT NULL;
 
 -- An editor with rows here may publish only under these regions; without rows, everywhere.
@@ -42,7 +46,10 @@ CREATE TABLE refresh_tokens (
     session_id uuid NOT NULL CONSTRAINT refresh_tokens_session_fkey REFERENCES sessions (id) ON DELETE CASCADE,
     created_at timestamptz NOT NULL,
     expires_at timestamptz NOT NULL,
-    used_at    timestamptz
+    used_at    timestamptz,
+    -- What this token was exchanged for, sealed with a key that is not in the database: given again for some seconds,
+    -- so that a lost answer does not sign anybody out.
+    reply      bytea
 );
 CREATE INDEX refresh_tokens_by_session ON refresh_tokens (session_id);
 
@@ -55,10 +62,13 @@ CREATE TABLE api_tokens (
     token_hash   bytea NOT NULL,
     -- Separated by spaces, as OAuth writes them.
     scopes       text NOT NULL,
+    -- Who made it; nobody when the program itself did.
+    created_by   uuid CONSTRAINT api_tokens_created_by_fkey REFERENCES users (id) ON DELETE SET NULL,
     created_at   timestamptz NOT NULL,
     expires_at   timestamptz NOT NULL,
     last_used_at timestamptz,
     revoked_at   timestamptz
 );
 CREATE UNIQUE INDEX api_tokens_hash_key ON api_tokens (token_hash);
-CREATE INDEX api_tokens_by_user ON api_tokens (user_id);
+CREATE INDEX api_tokens_by_user ON api_tokens (user_id, id);
+CREATE INDEX api_tokens_by_maker ON api_tokens (created_by) WHERE created_by IS NOT NULL;

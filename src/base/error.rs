@@ -61,6 +61,8 @@ codes! {
     IllegalMove = 409 "illegal_move" "The state does not allow this";
     /// Something still refers to the object.
     InUse = 409 "in_use" "Something still refers to this";
+    /// Nobody else could administer the newsroom any more.
+    LastAdmin = 409 "last_admin" "The last administrator must stay";
     /// A request with the same `Idempotency-Key` is still being worked on.
     InFlight = 409 "in_flight" "A request with this key is in flight";
     /// The object changed since it was read; see `current`.

@@ -3,6 +3,9 @@
 
 pub mod announce;
 pub mod articles;
+pub mod people;
+pub mod sessions;
 pub mod slugs;
 pub mod stale;
+pub mod tokens;
 pub mod topics;

@@ -1,6 +1,7 @@
 //! Who is asking: a bearer token turned into a [`Principal`] that has the right the operation needs.
 
 use std::marker::PhantomData;
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -11,14 +12,22 @@ use uuid::Uuid;
 use super::app::App;
 use crate::base::error::{Code, Error, Result};
 use crate::base::secret::sha256;
+use crate::rules::opaque;
 use crate::rules::permission::{Principal, Right};
-use crate::rules::token::API_TOKEN_PREFIX;
-use crate::store::people;
+use crate::store::callers;
 
 /// A right as a type, so that it stands in the signature of each handler.
 pub trait Needs {
-    /// The right.
-    const RIGHT: Right;
+    /// The right; none where being signed in is enough.
+    const RIGHT: Option<Right>;
+}
+
+/// Anybody who is signed in, whatever role and scopes say.
+#[derive(Debug)]
+pub struct SignedIn;
+
+impl Needs for SignedIn {
+    const RIGHT: Option<Right> = None;
 }
 
 macro_rules! needs {
@@ -28,13 +37,13 @@ macro_rules! needs {
         pub struct $name;
 
         impl Needs for $name {
-            const RIGHT: Right = Right::$name;
+            const RIGHT: Option<Right> = Some(Right::$name);
         }
     )+};
 }
 
 needs! {
-    /// Any signed-in caller.
+    /// May read the newsroom face.
     Read;
     /// May write articles.
     Articles;
@@ -79,8 +88,8 @@ impl<N: Needs> FromRequest for Actor<N> {
         let request = request.clone();
         async move {
             let principal = identify(&request).await?;
-            if !principal.may(N::RIGHT) {
-                let detail = format!("This needs the right {} from role and token.", N::RIGHT.as_str());
+            if let Some(right) = N::RIGHT.filter(|right| !principal.may(*right)) {
+                let detail = format!("This needs the right {} from role and token.", right.as_str());
                 return Err(Error::new(Code::Forbidden, detail));
             }
             App::leave(&request, Caller(principal.user_id));
@@ -104,27 +113,37 @@ async fn identify(request: &HttpRequest) -> Result<Principal> {
     }
     let app = App::of(request)?;
     let now = app.now();
-    let found = if token.starts_with(API_TOKEN_PREFIX) {
-        people::by_api_token(&app.database, &sha256(token.as_bytes()), now).await?
+    let found = if token.starts_with(opaque::API_PREFIX) {
+        if !opaque::is_api_token(token) {
+            return Err(refused());
+        }
+        callers::by_api_token(&app.database, &sha256(token.as_bytes()), now).await?
     } else {
         let claims = app.signer.verify(token, now).ok_or_else(refused)?;
-        people::by_session(&app.database, claims.sub, claims.sid, claims.epoch, now).await?
+        callers::by_session(&app.database, claims.sub, claims.sid, claims.epoch, now).await?
     };
     let mut principal = found.ok_or_else(refused)?;
     principal.address = client_address(request, &app);
     Ok(principal)
 }
 
-/// The peer's address; a proxy's word is taken only if the proxy is listed as trusted.
+/// The peer's address; a proxy's word is taken only if the proxy is listed as trusted, and only as far back as every
+/// hop is a proxy that is. A hop that cannot be read ends the chain, or a client could write its own behind it.
 pub fn client_address(request: &HttpRequest, app: &App) -> Option<String> {
-    let peer = request.peer_addr()?.ip();
-    if !app.settings.trusts_proxy(peer) {
-        return Some(peer.to_string());
+    let peer = request.peer_addr()?.ip().to_canonical();
+    let mut client = peer;
+    let values: Vec<_> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
+    for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
+        if !app.settings.trusts_proxy(client) {
+            break;
+        }
+        let Some(before) = hop_address(hop.trim()) else { break };
+        client = before.to_canonical();
     }
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let client = forwarded
-        .rsplit(',')
-        .filter_map(|hop| hop.trim().parse::<std::net::IpAddr>().ok())
-        .find(|hop| !app.settings.trusts_proxy(*hop));
-    Some(client.unwrap_or(peer).to_string())
+    Some(client.to_string())
+}
+
+/// An address as proxies write it, with a port or without.
+fn hop_address(hop: &str) -> Option<IpAddr> {
+    hop.parse::<IpAddr>().or_else(|_| hop.parse::<SocketAddr>().map(|socket| socket.ip())).ok()
 }

@@ -11,10 +11,12 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{Ready, ready};
 use serde::Serialize;
 
+use super::attempts::Attempts;
 use super::cache::Cache;
 use super::health::Readiness;
 use super::idempotency;
 use super::manners::RequestInfo;
+use super::passwords::Passwords;
 use super::reply::{Reply, Tagged};
 use super::schemas::Schemas;
 use crate::base::clock::Clock;
@@ -38,6 +40,10 @@ pub struct Shared {
     pub cursor_key: Key,
     /// Seals the answers kept for repeated idempotency keys.
     pub reply_key: Key,
+    /// Hashes and verifies passwords, few at a time.
+    pub passwords: Passwords,
+    /// Counts failed sign-ins.
+    pub attempts: Attempts,
     /// The schemas of the published document, compiled.
     pub schemas: Schemas,
     /// Finished answers in memory.
@@ -115,23 +121,28 @@ impl App {
         T: Serialize + 'static,
         F: AsyncFnOnce(&mut Tx) -> Result<Tagged<T>> + 'static,
     {
-        let call = idempotency::Call::of(&self.request)?;
+        let call = idempotency::Call::of(&self.request, &self.reply_key)?;
         let shared = Arc::clone(&self.shared);
         let now = self.now();
-        let work = async move {
-            shared
-                .database
-                .write(async |tx| match call {
-                    None => act(tx).await,
-                    Some(call) => idempotency::once(tx, &call, &shared.reply_key, now, act).await,
-                })
-                .await
-        };
+        self.commit(async move |tx| match call {
+            None => act(tx).await,
+            Some(call) => idempotency::once(tx, &call, &shared.reply_key, now, act).await,
+        })
+        .await
+    }
+
+    /// Writes in one transaction that runs to its end even if the client goes away, whatever it answers.
+    ///
+    /// # Errors
+    /// What `act` answers, or 503.
+    pub async fn commit<T: 'static>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T> + 'static) -> Result<T> {
+        let shared = Arc::clone(&self.shared);
+        let work = async move { shared.database.write(act).await };
         let work = RequestInfo::current().scope(Statements::current().counting(work));
         actix_web::rt::spawn(work).await.map_err(Error::internal)?
     }
 
-    /// What an extractor left for the write: the hash of the body, the caller.
+    /// Leaves something in the request for what comes later: the hash of the body, the caller, what is left to try.
     pub(super) fn leave<T: 'static>(request: &HttpRequest, value: T) {
         request.extensions_mut().insert(value);
     }

@@ -93,16 +93,18 @@ fn json_type(request: &HttpRequest) -> Result<()> {
     let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
     let fits = essence == "application/json"
         || (essence == "application/merge-patch+json" && request.method() == Method::PATCH);
-    let utf8 = parts.all(|parameter| {
-        parameter.split_once('=').is_some_and(|(name, value)| {
-            name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
-        })
-    });
-    if fits && utf8 {
+    if fits && parts.all(is_utf8) {
         return Ok(());
     }
     let wanted = if request.method() == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
     Err(Error::new(Code::UnsupportedMediaType, format!("Send Content-Type: {wanted}.")))
+}
+
+/// Whether a parameter of a media type is `charset=utf-8`.
+pub(super) fn is_utf8(parameter: &str) -> bool {
+    parameter.split_once('=').is_some_and(|(name, value)| {
+        name.eq_ignore_ascii_case("charset") && value.trim_matches('"').eq_ignore_ascii_case("utf-8")
+    })
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

@@ -11,7 +11,7 @@ use super::actor::Caller;
 use super::body::BodyHash;
 use super::reply::Tagged;
 use crate::base::error::{Code, Error, Fault, Result};
-use crate::base::secret::{Key, sha256};
+use crate::base::secret::Key;
 use crate::store::Tx;
 use crate::store::idempotency::{self as kept, Claim, KeptReply};
 
@@ -27,11 +27,12 @@ pub struct Call {
 }
 
 impl Call {
-    /// The call that the request is, or `None` without the header or on methods other than POST.
+    /// The call that the request is, or `None` without the header or on methods other than POST. What was asked is
+    /// kept under a secret, because it may hold a password, which must not be guessed from a plain hash.
     ///
     /// # Errors
     /// 400 for a repeated, empty or too long key, or characters other than visible ASCII.
-    pub fn of(request: &HttpRequest) -> Result<Option<Self>> {
+    pub fn of(request: &HttpRequest, secret: &Key) -> Result<Option<Self>> {
         let mut values = request.headers().get_all(HEADER);
         let Some(value) = values.next() else { return Ok(None) };
         if request.method() != actix_web::http::Method::POST {
@@ -48,7 +49,7 @@ impl Call {
         let body = extensions.get::<BodyHash>().map_or([0; 32], |hash| hash.0);
         let asked =
             [request.method().as_str().as_bytes(), b" ", request.uri().to_string().as_bytes(), b"\n", &body].concat();
-        Ok(Some(Self { user_id: caller.0, key: key.to_owned(), request_hash: sha256(&asked) }))
+        Ok(Some(Self { user_id: caller.0, key: key.to_owned(), request_hash: secret.mac(&asked) }))
     }
 }
 

@@ -1,5 +1,6 @@
 //! What surrounds every request: an id, HEAD, statement count, CORS, security headers, deadlines and one log line.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -25,7 +26,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 const LONGEST_URI: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
-const EXPOSED: &str = "ETag, Link, Location, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
+const EXPOSED: &str =
+    "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
 
 tokio::task_local! {
     static CURRENT: Rc<RequestInfo>;
@@ -38,12 +40,19 @@ pub struct RequestInfo {
     pub id: String,
     /// The path as it was sent, without the query.
     pub path: String,
+    /// What the answer says besides, whether it succeeds or fails.
+    headers: RefCell<Vec<(HeaderName, HeaderValue)>>,
 }
 
 impl RequestInfo {
     /// The request that is running, or an empty one outside of a request.
     pub fn current() -> Rc<Self> {
         CURRENT.try_with(Rc::clone).unwrap_or_default()
+    }
+
+    /// Adds a header to the answer, whatever it will be.
+    pub(super) fn tell(&self, name: HeaderName, value: HeaderValue) {
+        self.headers.borrow_mut().push((name, value));
     }
 
     /// Runs the future as part of this request.
@@ -67,7 +76,11 @@ impl Seen {
         let headers = request.headers();
         Self {
             started: Instant::now(),
-            info: Rc::new(RequestInfo { id: request_id(headers), path: request.path().to_owned() }),
+            info: Rc::new(RequestInfo {
+                id: request_id(headers),
+                path: request.path().to_owned(),
+                ..RequestInfo::default()
+            }),
             method: request.method().clone(),
             origin: headers.get(header::ORIGIN).cloned(),
         }
@@ -138,6 +151,9 @@ pub async fn manners(
         Ok(response) => (response.status().as_u16(), response.headers_mut()),
         Err(response) => (response.status().as_u16(), response.headers_mut()),
     };
+    for (name, value) in seen.info.headers.take() {
+        headers.insert(name, value);
+    }
     seen.dress(headers, status, statements.count(), cache, &shared.settings.cors_origins);
     // The request went with the call, and routing bears no second hold on it; so what has no response of its own leaves
     // as an error that carries the finished one.

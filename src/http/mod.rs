@@ -3,6 +3,7 @@
 
 pub mod actor;
 pub mod app;
+pub mod attempts;
 pub mod body;
 pub mod cache;
 pub mod cached;
@@ -12,9 +13,11 @@ pub mod deliver;
 pub mod docs;
 pub mod entry;
 pub mod fallback;
+pub mod form;
 pub mod health;
 pub mod idempotency;
 pub mod manners;
+pub mod passwords;
 pub mod path;
 pub mod problem;
 pub mod query;
@@ -27,6 +30,7 @@ pub use app::App;
 pub use body::Body;
 pub use condition::IfMatch;
 pub use deliver::Delivered;
+pub use form::Form;
 pub use path::Path;
 pub use query::Query;
 pub use reply::{Reply, Tagged};

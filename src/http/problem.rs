@@ -63,7 +63,7 @@ impl ResponseError for Error {
         if let Some(seconds) = self.retry_after {
             response.insert_header((RETRY_AFTER, seconds.to_string()));
         }
-        if self.code == Code::Unauthenticated {
+        if self.code.status() == 401 {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"dateline\""));
         }
         let problem = Problem {

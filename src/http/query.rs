@@ -157,6 +157,12 @@ impl Params {
         Some(text)
     }
 
+    /// Takes a parameter that has no effect here, empty or not.
+    pub fn tolerate(&mut self, name: &'static str, most: usize) {
+        self.faults.retain(|fault| fault.code != "empty" || fault.parameter.as_deref() != Some(name));
+        self.words(name, most);
+    }
+
     /// Records a fault of a parameter, such as two that exclude each other.
     pub fn fault(&mut self, name: &str, code: &str, detail: impl Into<String>) {
         self.faults.push(Fault::of(name, code, detail));

@@ -50,6 +50,37 @@ impl FromStr for Role {
     }
 }
 
+/// Whether a user may act at all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UserState {
+    /// May sign in and use tokens.
+    Active,
+    /// May not; all their tokens have ended.
+    Suspended,
+}
+
+impl UserState {
+    /// Both states.
+    pub const ALL: [Self; 2] = [Self::Active, Self::Suspended];
+
+    /// The state as it is stored and written.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+        }
+    }
+}
+
+impl FromStr for UserState {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or("is not a state")
+    }
+}
+
 /// What an operation asks of its caller. The scope of an API token has the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub enum Right {
@@ -147,6 +178,11 @@ impl Principal {
     /// Whether role and scopes allow it.
     pub fn may(&self, right: Right) -> bool {
         self.role >= right.least_role() && self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&right))
+    }
+
+    /// What role and scopes allow.
+    pub fn rights(&self) -> Vec<Right> {
+        Right::ALL.into_iter().filter(|right| self.may(*right)).collect()
     }
 
     /// Whether the caller works on everybody's articles rather than on their own only.

@@ -11,8 +11,6 @@ use uuid::Uuid;
 use crate::base::id::hex;
 use crate::base::secret::{Key, sha256};
 
-/// What every API token starts with, so that leak scanners find it.
-pub const API_TOKEN_PREFIX: &str = "dateline_";
 /// How long an access token lives, in seconds.
 pub const ACCESS_SECONDS: i64 = 600;
 const LEEWAY_SECONDS: i64 = 30;
@@ -125,16 +123,9 @@ impl Signer {
         timely.then_some(claims)
     }
 
-    /// The public keys as a JSON Web Key Set (RFC 7517).
-    pub fn jwks(&self) -> serde_json::Value {
-        let keys: Vec<_> = self
-            .keys
-            .iter()
-            .map(|key| {
-                serde_json::json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.id, "x": key.x })
-            })
-            .collect();
-        serde_json::json!({ "keys": keys })
+    /// Id and public key, base64url, of each key; the present one first.
+    pub fn public_keys(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.keys.iter().map(|key| (key.id.as_str(), key.x.as_str()))
     }
 }
 

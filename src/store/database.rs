@@ -1,10 +1,10 @@
 //! The writing door: a pool of connections, and one transaction per request.
 
-use std::ops::AsyncFnOnce;
+use std::ops::{AsyncFn, AsyncFnOnce};
 use std::sync::Arc;
 use std::time::Duration;
 
-use diesel::ConnectionError;
+use diesel::{ConnectionError, QueryResult};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{
@@ -13,6 +13,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
+use super::reader::is_broken;
 use super::statements::counter;
 use crate::base::error::{Error, Result};
 
@@ -110,6 +111,25 @@ impl Database {
     /// 503 when no connection is free in time or the server does not answer.
     pub(super) async fn connection(&self) -> Result<Connection> {
         self.pool.get().await.map_err(Error::unavailable)
+    }
+
+    /// Looks once, outside of a transaction. A connection that turns out to be broken is thrown away, and the look
+    /// repeated on another one, as often as the pool may hold broken ones.
+    ///
+    /// # Errors
+    /// 503 when no connection is free in time or the server does not answer.
+    pub(super) async fn look<T>(&self, query: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>) -> Result<T> {
+        let mut tries = self.pool.status().max_size;
+        loop {
+            let mut connection = self.pool.get().await.map_err(Error::unavailable)?;
+            match query(&mut connection).await {
+                Err(error) if is_broken(&error) && tries > 0 => {
+                    drop(Object::take(connection));
+                    tries -= 1;
+                }
+                outcome => return outcome.map_err(Error::from),
+            }
+        }
     }
 
     /// Closes all connections; later calls answer 503.

@@ -1,6 +1,7 @@
 //! All SQL. One file per table family; reads take a [`Reader`] or a [`Tx`], writes a `&mut Tx`, and time is a parameter.
 
 pub mod articles;
+pub mod callers;
 pub mod changes;
 mod database;
 pub mod databases;
@@ -15,7 +16,9 @@ mod reader;
 pub mod records;
 pub mod retired;
 pub mod schema;
+pub mod sessions;
 mod statements;
+pub mod tokens;
 pub mod topics;
 mod types;
 

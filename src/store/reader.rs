@@ -71,7 +71,8 @@ impl Reader {
     }
 }
 
-fn is_broken(error: &DieselError) -> bool {
+/// Whether the connection, not the query, is what failed.
+pub(super) fn is_broken(error: &DieselError) -> bool {
     matches!(
         error,
         DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)

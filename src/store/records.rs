@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Tx;
 use super::schema::{audit_log, outbox};
 use crate::base::error::Result;
+use crate::rules::permission::Principal;
 
 /// What happened, to what, and which cached answers it touches.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct Event<'a> {
     pub details: Value,
 }
 
-/// Who did it.
+/// Who did it; nobody when the program itself did.
 #[derive(Clone, Debug, Default)]
 pub struct Doer<'a> {
     /// The user.
@@ -32,6 +33,18 @@ pub struct Doer<'a> {
     pub token_id: Option<Uuid>,
     /// Where the request came from.
     pub address: Option<&'a str>,
+}
+
+impl<'a> From<&'a Principal> for Doer<'a> {
+    fn from(by: &'a Principal) -> Self {
+        Self { user_id: Some(by.user_id), token_id: by.token_id, address: by.address.as_deref() }
+    }
+}
+
+impl<'a> From<&Doer<'a>> for Doer<'a> {
+    fn from(by: &Doer<'a>) -> Self {
+        by.clone()
+    }
 }
 
 /// Writes both records in the caller's transaction.

@@ -14,6 +14,7 @@ diesel::table! {
         prefix -> Text,
         token_hash -> Bytea,
         scopes -> Text,
+        created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         last_used_at -> Nullable<Timestamptz>,
@@ -246,6 +247,7 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         used_at -> Nullable<Timestamptz>,
+        reply -> Nullable<Bytea>,
     }
 }
 
@@ -353,6 +355,7 @@ diesel::table! {
         id -> Uuid,
         email -> Text,
         name -> Text,
+        name_key -> Text,
         role -> Text,
         state -> Text,
         password_hash -> Nullable<Text>,
@@ -364,7 +367,6 @@ diesel::table! {
     }
 }
 
-diesel::joinable!(api_tokens -> users (user_id));
 diesel::joinable!(article_authors -> articles (article_id));
 diesel::joinable!(article_authors -> authors (author_id));
 diesel::joinable!(article_external_ids -> articles (article_id));

@@ -157,8 +157,8 @@ impl TestApp {
         let email = format!("{role}-{user_id}@example.org");
         let name = format!("{role} of the tests");
         let database = self.database().await;
-        let add_user = "INSERT INTO users (id, email, name, role, created_at, updated_at) \
-             VALUES ($1::text::uuid, $2, $3, $4, $5::text::timestamptz, $5::text::timestamptz)";
+        let add_user = "INSERT INTO users (id, email, name, name_key, role, created_at, updated_at) \
+             VALUES ($1::text::uuid, $2, $3, lower($3), $4, $5::text::timestamptz, $5::text::timestamptz)";
         database.execute(add_user, &[&user, &email, &name, &role.as_str(), &now]).await.expect("a user");
         let add_session = "INSERT INTO sessions (id, user_id, epoch, created_at, expires_at) \
              VALUES ($1::text::uuid, $2::text::uuid, 0, $3::text::timestamptz, '9999-01-01T00:00:00Z')";
