@@ -124,6 +124,8 @@ fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(get_health)
         .service(get_readiness)
+        .service(newsroom::auth::get_jwks)
+        .service(utoipa_actix_web::scope("/v1/auth").configure(newsroom::auth::mount))
         .service(utoipa_actix_web::scope("/v1/newsroom").configure(newsroom::mount))
         .service(utoipa_actix_web::scope("/v1").configure(delivery::mount));
 }

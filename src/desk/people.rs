@@ -183,7 +183,7 @@ pub async fn delete_user(tx: &mut Tx, by: &Doer<'_>, id: Uuid, seen: &Expected, 
 
 /// Writes the row, ends what has to end, and tells which members changed.
 async fn written(tx: &mut Tx, by: &Doer<'_>, old: &User, mut user: User, now: DateTime<Utc>) -> Result<User> {
-    let changes = [
+    let members = [
         ("email", user.email != old.email),
         ("name", user.name != old.name),
         ("role", user.role != old.role),
@@ -191,7 +191,7 @@ async fn written(tx: &mut Tx, by: &Doer<'_>, old: &User, mut user: User, now: Da
         ("author", user.author_id != old.author_id),
         ("password", user.password_hash != old.password_hash),
     ];
-    let changed: Vec<&str> = changes.into_iter().filter(|(_, differs)| *differs).map(|(member, _)| member).collect();
+    let changed: Vec<&str> = members.into_iter().filter(|(_, differs)| *differs).map(|(member, _)| member).collect();
     if changed.iter().any(|member| ["role", "state", "password"].contains(member)) {
         user.epoch += 1;
         sessions::end_all(tx, user.id, now).await?;

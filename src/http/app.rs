@@ -142,7 +142,7 @@ impl App {
         actix_web::rt::spawn(work).await.map_err(Error::internal)?
     }
 
-    /// Leaves something in the request for what comes later: the hash of the body, the caller, what is left to try.
+    /// Leaves something in the request for what comes later: the hash of the body, the caller.
     pub(super) fn leave<T: 'static>(request: &HttpRequest, value: T) {
         request.extensions_mut().insert(value);
     }

@@ -14,6 +14,7 @@ use crate::base::error::Code;
 use crate::base::id::hex;
 use crate::base::secret::sha256;
 
+const TOKEN_PATH: &str = "/v1/auth/token";
 const KEPT_BRIEFLY: &str = "public, max-age=300";
 /// Swagger UI brings its own scripts and styles, and draws with inline styles and data: images.
 const DOCS_POLICY: &str =
@@ -155,7 +156,7 @@ fn tag_words(tag: &str) -> String {
 }
 
 fn complete_operation(path: &str, method: &str, operation: &mut Value) {
-    let newsroom = path.starts_with("/v1/newsroom") || (path.starts_with("/v1/auth") && path != "/v1/auth/token");
+    let newsroom = path.starts_with("/v1/newsroom") || (path.starts_with("/v1/auth") && path != TOKEN_PATH);
     let changes = method != "get";
     set(operation, "security", if newsroom { json!([{ "password": [] }, { "bearer": [] }]) } else { json!([]) });
     let mut statuses = vec!["400", "404", "503"];
@@ -175,8 +176,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     if changes {
         statuses.extend(["408", "413", "415"]);
-        if path == "/v1/auth/token" {
-            statuses.extend(["401", "422", "429"]);
+        if path == TOKEN_PATH {
+            statuses.extend(["401", "429"]);
         }
     }
     if !newsroom && method == "get" && path.starts_with("/v1/") {
@@ -215,6 +216,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
 fn needs_condition(path: &str, method: &str) -> bool {
     let newsroom = path.starts_with("/v1/newsroom");
     let by_name = path.contains("/by-external-id/") || path.contains("/tokens/");
+    if path.starts_with("/v1/auth") {
+        return method == "patch";
+    }
     newsroom && !by_name && (["patch", "put", "delete"].contains(&method) || path.contains("}/"))
 }
 
@@ -240,7 +244,7 @@ fn security_schemes() -> Value {
         "password": {
             "type": "oauth2",
             "description": "Sign in with e-mail address and password.",
-            "flows": { "password": { "tokenUrl": "/v1/auth/token", "refreshUrl": "/v1/auth/token", "scopes": {} } },
+            "flows": { "password": { "tokenUrl": TOKEN_PATH, "refreshUrl": TOKEN_PATH, "scopes": {} } },
         },
         "bearer": {
             "type": "http",
@@ -296,6 +300,11 @@ fn problem_response(status: u16) -> Value {
     if status == 429 || status == 503 {
         set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" }));
     }
+    if status == 429 {
+        for name in ["RateLimit", "RateLimit-Policy"] {
+            set(&mut headers, name, json!({ "$ref": format!("#/components/headers/{name}") }));
+        }
+    }
     json!({
         "description": words,
         "headers": headers,
@@ -321,6 +330,8 @@ fn headers() -> Value {
         "Link": header("Absolute URLs of the next, previous and first page.", "<https://api.example.org/v1/articles?cursor=AXsi>; rel=\"next\""),
         "Location": header("Where the thing is.", "/v1/newsroom/articles/0198c0de-7000-7000-8000-000000000001"),
         "WWW-Authenticate": header("The scheme that is wanted.", "Bearer realm=\"dateline\""),
+        "RateLimit": header("What is left of each limit, and the seconds until it starts afresh.", "\"account\";r=9;t=900, \"peer\";r=29;t=900"),
+        "RateLimit-Policy": header("How much each limit allows in how many seconds.", "\"account\";q=10;w=900, \"peer\";q=30;w=900"),
         "Retry-After": header("Seconds to wait.", "1"),
     })
 }

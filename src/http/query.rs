@@ -21,6 +21,11 @@ pub struct Query<T>(pub T);
 pub trait FromParams: Sized {
     /// Reads the parameters; faults are collected in them.
     fn from_params(params: &mut Params) -> Self;
+
+    /// What the client is told of the faults.
+    fn refuse(faults: Vec<Fault>) -> Error {
+        Error::parameters(faults)
+    }
 }
 
 /// An operation without parameters refuses them too.
@@ -45,7 +50,8 @@ impl<T: FromParams> Query<T> {
     pub fn read(raw: &str) -> Result<Self> {
         let mut params = Params::parse(raw);
         let value = T::from_params(&mut params);
-        params.finish().map(|()| Self(value))
+        let faults = params.finish();
+        if faults.is_empty() { Ok(Self(value)) } else { Err(T::refuse(faults)) }
     }
 }
 
@@ -173,7 +179,7 @@ impl Params {
         self.sent.remove(name).filter(|text| !text.trim().is_empty())
     }
 
-    fn finish(mut self) -> Result<()> {
+    fn finish(mut self) -> Vec<Fault> {
         let unknown: Vec<String> = std::mem::take(&mut self.sent).into_keys().collect();
         for name in unknown {
             if !self.known.contains(&name.as_str()) {
@@ -184,7 +190,7 @@ impl Params {
                 self.faults.push(Fault::of(shown(&name), "unknown_parameter", detail));
             }
         }
-        if self.faults.is_empty() { Ok(()) } else { Err(Error::parameters(self.faults)) }
+        self.faults
     }
 
     fn nearest(&self, name: &str) -> Option<&'static str> {

@@ -80,6 +80,15 @@ pub async fn list_in(tx: &mut Tx, of: TokensOf, user: Option<Uuid>, seek: &Seek)
     Ok(Window::of(rows, seek, |token: &ApiToken| (String::new(), token.id)))
 }
 
+/// How many tokens the list has in all.
+pub async fn count_in(tx: &mut Tx, of: TokensOf, user: Option<Uuid>) -> Result<i64> {
+    let mut query = visible(of);
+    if let Some(user) = user {
+        query = query.filter(api_tokens::user_id.eq(user));
+    }
+    Ok(query.count().get_result(tx.conn()?).await?)
+}
+
 /// The token with this id, if the caller may see it.
 pub async fn find_in(tx: &mut Tx, of: TokensOf, id: Uuid) -> Result<Option<ApiToken>> {
     let query = visible(of).filter(api_tokens::id.eq(id));
