@@ -4,4 +4,8 @@ mod cache;
 mod failures;
 mod local_postgres;
 mod manners;
+mod sign_in;
+mod token_table;
+mod tokens;
 mod topics;
+mod users;

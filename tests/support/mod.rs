@@ -8,6 +8,7 @@ mod app;
 mod client;
 mod contract;
 pub mod database;
+pub mod people;
 
 use std::path::{Path, PathBuf};
 
