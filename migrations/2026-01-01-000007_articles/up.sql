@@ -24,6 +24,7 @@ CREATE TABLE articles (
 );
 CREATE INDEX articles_by_update ON articles (updated_at DESC, id DESC);
 CREATE INDEX articles_by_creation ON articles (created_at DESC, id DESC);
+CREATE INDEX articles_by_headline ON articles (headline, id);
 CREATE INDEX articles_by_creator ON articles (created_by, updated_at DESC, id DESC);
 CREATE INDEX articles_by_region ON articles (primary_region_id);
 CREATE INDEX articles_by_hero ON articles (hero_media_id) WHERE hero_media_id IS NOT NULL;

@@ -1,10 +1,37 @@
 //! What a writer is told whose version is not the present one.
 
+use std::collections::HashMap;
+
 use serde_json::json;
+use uuid::Uuid;
 
 use crate::base::clock::Timestamp;
 use crate::base::error::{Code, Error, Result};
 use crate::rules::version::Expected;
+use crate::store::{Tx, lookup};
+
+/// As [`unless_stale`], and says who wrote the present version.
+///
+/// # Errors
+/// 412 with the present version, who wrote it and when.
+pub async fn unless_changed(
+    tx: &mut Tx,
+    seen: &Expected,
+    version: i32,
+    updated_by: Option<Uuid>,
+    updated_at: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let Err(mut stale) = unless_stale(seen, version, updated_at) else { return Ok(()) };
+    let names = match updated_by {
+        Some(id) => lookup::user_names(tx, &[id]).await?,
+        None => HashMap::new(),
+    };
+    let writer = updated_by.map(|id| json!({ "id": id, "name": names.get(&id) }));
+    if let Some(current) = stale.extra.get_mut("current").and_then(serde_json::Value::as_object_mut) {
+        current.insert("updated_by".to_owned(), writer.unwrap_or_default());
+    }
+    Err(stale)
+}
 
 /// Lets the write through if it was made from the present version.
 ///

@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::app::App;
@@ -17,6 +18,7 @@ use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::secret::sha256;
 
 const READ_WITHIN: Duration = Duration::from_secs(10);
+const SMALL: usize = 65_536;
 
 /// A body read as `T`, at most `LIMIT` bytes: 1 MiB unless the operation says otherwise.
 #[derive(Debug)]
@@ -38,22 +40,80 @@ where
         let payload = payload.take();
         async move {
             json_type(&request)?;
-            let bytes = read(&request, payload, LIMIT).await?;
-            App::leave(&request, BodyHash(sha256(&bytes)));
-            let text = String::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8."))?;
-            let value =
-                strict_json::parse(&text).map_err(|fault| malformed(format!("The body is not JSON: {fault}.")))?;
-            if !value.is_object() {
-                return Err(malformed("The body is not a JSON object."));
-            }
+            let value = object(&request, read(&request, payload, LIMIT).await?)?;
             App::of(&request)?.schemas.check::<T>(&value).map_err(Error::invalid)?;
-            serde_path_to_error::deserialize(value).map(Self).map_err(|error| {
-                let pointer = pointer(error.path());
-                Error::invalid(vec![Fault::at(pointer, "invalid_value", error.inner().to_string())])
-            })
+            typed(value).map(Self).map_err(Error::invalid)
         }
         .boxed_local()
     }
+}
+
+/// As [`Body`], of a request that may also come without one, which counts as `{}`.
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T> FromRequest for OptionalBody<T>
+where
+    T: DeserializeOwned + Default + ToSchema + 'static,
+{
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        async move {
+            let bytes = read(&request, payload, SMALL).await?;
+            if bytes.is_empty() && !request.headers().contains_key(CONTENT_TYPE) {
+                App::leave(&request, BodyHash(sha256(b"{}")));
+                return Ok(Self(T::default()));
+            }
+            json_type(&request)?;
+            let value = object(&request, bytes)?;
+            App::of(&request)?.schemas.check::<T>(&value).map_err(Error::invalid)?;
+            typed(value).map(Self).map_err(Error::invalid)
+        }
+        .boxed_local()
+    }
+}
+
+/// A body of many parts that the handler checks one by one, so that one wrong part spoils none of the others.
+#[derive(Debug)]
+pub struct PartsBody<const LIMIT: usize>(pub Map<String, Value>);
+
+impl<const LIMIT: usize> FromRequest for PartsBody<LIMIT> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        async move {
+            json_type(&request)?;
+            match object(&request, read(&request, payload, LIMIT).await?)? {
+                Value::Object(members) => Ok(Self(members)),
+                _ => Err(malformed("The body is not a JSON object.")),
+            }
+        }
+        .boxed_local()
+    }
+}
+
+/// The bytes as one JSON object; their hash is left for the idempotency key.
+fn object(request: &HttpRequest, bytes: Vec<u8>) -> Result<Value> {
+    App::leave(request, BodyHash(sha256(&bytes)));
+    let text = String::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8."))?;
+    let value = strict_json::parse(&text).map_err(|fault| malformed(format!("The body is not JSON: {fault}.")))?;
+    if value.is_object() { Ok(value) } else { Err(malformed("The body is not a JSON object.")) }
+}
+
+/// A value that its schema accepts as `T`.
+///
+/// # Errors
+/// The fault and its place.
+pub fn typed<T: DeserializeOwned>(value: Value) -> std::result::Result<T, Vec<Fault>> {
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| vec![Fault::at(pointer(error.path()), "invalid_value", error.inner().to_string())])
 }
 
 /// Reads the whole body within the deadline and the limit.

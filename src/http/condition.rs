@@ -21,6 +21,20 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// The `If-Match` header of an operation that may do without.
+#[derive(Debug)]
+pub struct OptionalIfMatch(pub Option<Expected>);
+
+impl FromRequest for OptionalIfMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let sent = request.headers().contains_key(IF_MATCH);
+        ready(if sent { read(request).map(|seen| Self(Some(seen.0))) } else { Ok(Self(None)) })
+    }
+}
+
 fn read(request: &HttpRequest) -> Result<IfMatch> {
     let values: Vec<_> = request.headers().get_all(IF_MATCH).collect();
     if values.is_empty() {

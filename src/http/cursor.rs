@@ -59,6 +59,15 @@ impl Paging {
         }
     }
 
+    /// Takes `limit` and `cursor`, of a list that is not counted.
+    pub fn page_only(params: &mut Params) -> Self {
+        Self {
+            limit: params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
+            cursor: params.words("cursor", 2000),
+            include_total: false,
+        }
+    }
+
     /// The place to start from. `list` names the list with its filters and order, as [`identity`] writes it.
     ///
     /// # Errors

@@ -159,6 +159,14 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     let newsroom = path.starts_with("/v1/newsroom") || (path.starts_with("/v1/auth") && path != TOKEN_PATH);
     let changes = method != "get";
     set(operation, "security", if newsroom { json!([{ "password": [] }, { "bearer": [] }]) } else { json!([]) });
+    let body = operation.pointer_mut("/requestBody/content/application~1json/schema");
+    if let Some((schema, plain)) =
+        body.and_then(|schema| schema.pointer("/oneOf/0").cloned().map(|plain| (schema, plain)))
+    {
+        // A body that may be absent is absent, never null.
+        *schema = plain;
+        set(entry(operation, "requestBody"), "required", json!(false));
+    }
     let mut statuses = vec!["400", "404", "503"];
     if newsroom {
         statuses.extend(["401", "403"]);
@@ -169,6 +177,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         if needs_condition(path, method) {
             added.push("IfMatch");
             statuses.extend(["412", "428"]);
+        }
+        if path.contains("/by-external-id/") {
+            added.push("OptionalIfMatch");
+            statuses.push("412");
         }
         if method == "post" {
             added.push("IdempotencyKey");
@@ -357,8 +369,11 @@ fn parameters() -> Value {
     if let Some(schema) = condition.pointer_mut("/schema") {
         set(schema, "pattern", json!("^(\\*|\"[0-9]+\")$"));
     }
+    let mut optional = condition.clone();
+    set(&mut optional, "required", json!(false));
     json!({
         "IfMatch": condition,
+        "OptionalIfMatch": optional,
         "IdempotencyKey": key,
         "IfNoneMatch": header("If-None-Match", false, "ETags that you have: 304 if one is the present one.", "\"33a64df551425fcc55e4d42a148795d9\"", 2000),
         "IfModifiedSince": header("If-Modified-Since", false, "304 if nothing changed since; ignored beside If-None-Match.", "Mon, 05 Jan 2026 09:00:00 GMT", 100),

@@ -27,8 +27,8 @@ pub mod strict_json;
 
 pub use actor::Actor;
 pub use app::App;
-pub use body::Body;
-pub use condition::IfMatch;
+pub use body::{Body, OptionalBody, PartsBody};
+pub use condition::{IfMatch, OptionalIfMatch};
 pub use deliver::Delivered;
 pub use form::Form;
 pub use path::Path;

@@ -72,11 +72,16 @@ impl Segment for i32 {
     }
 }
 
-/// A plain text segment without control characters, such as an external id.
+/// A plain text segment without control characters, such as an external id. The router has decoded it except for `%`,
+/// `/` and `+`, which would change what the path means.
 impl Segment for String {
     fn from_segment(text: &str) -> Option<Self> {
+        let text = ["%2F", "%2f", "%2B", "%2b", "%25"]
+            .into_iter()
+            .zip(["/", "/", "+", "+", "%"])
+            .fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain));
         let fine = !text.is_empty() && text.chars().count() <= 300 && !text.chars().any(char::is_control);
-        fine.then(|| text.to_owned())
+        fine.then_some(text)
     }
 }
 

@@ -1,8 +1,14 @@
 //! The writing side: authenticated, never cached. Each file is the handlers of one noun, each handler a sentence.
 
+mod article_filter;
+pub mod article_imports;
+pub mod article_links;
+pub mod article_revisions;
+pub mod articles;
 pub mod auth;
 mod grant;
 mod passwords;
+pub mod publishing;
 pub mod tokens;
 pub mod topics;
 pub mod users;
@@ -13,6 +19,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Mounts every operation of the newsroom, below `/v1/newsroom`.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     tokens::mount(config);
+    article_imports::mount(config);
+    articles::mount(config);
+    publishing::mount(config);
+    article_links::mount(config);
+    article_revisions::mount(config);
     topics::mount(config);
     users::mount(config);
 }

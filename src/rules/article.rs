@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -100,6 +101,37 @@ words! {
         Withdrawn = "withdrawn",
         /// In the trash.
         Trashed = "trashed",
+    }
+}
+
+impl ArticleStatus {
+    /// The status that follows from the trash, from whether there ever was a publication, and from what is live now and
+    /// planned.
+    pub fn of(
+        deleted_at: Option<DateTime<Utc>>,
+        first_published_at: Option<DateTime<Utc>>,
+        is_live: bool,
+        is_planned: bool,
+    ) -> Self {
+        match (deleted_at.is_some(), is_live, is_planned, first_published_at.is_some()) {
+            (true, ..) => Self::Trashed,
+            (_, true, ..) => Self::Live,
+            (_, _, true, _) => Self::Scheduled,
+            (.., true) => Self::Withdrawn,
+            _ => Self::Draft,
+        }
+    }
+}
+
+words! {
+    /// Where the working copy stands on its way to publication.
+    ArticleStage {
+        /// Being written.
+        Draft = "draft",
+        /// Waiting for an editor.
+        InReview = "in_review",
+        /// Ready to be published.
+        Approved = "approved",
     }
 }
 

@@ -8,6 +8,8 @@ use uuid::Uuid;
 pub const LONGEST: usize = 120;
 /// What a slug looks like, as a regular expression.
 pub const PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
+/// Words that stand in paths where a slug could stand.
+const RESERVED: &[&str] = &["bulk", "by-external-id", "tree"];
 
 /// A slug made out of a headline or a name: transliterated, cut at a word's end. Empty text and text without a
 /// letter give `untitled`.
@@ -30,6 +32,7 @@ pub fn from_text(text: &str) -> String {
     }
     match slug {
         empty if empty.is_empty() => "untitled".to_owned(),
+        word if RESERVED.contains(&word.as_str()) => format!("{word}-1"),
         id if Uuid::try_parse(&id).is_ok() => format!("id-{id}").chars().take(LONGEST).collect(),
         slug => slug,
     }
@@ -58,6 +61,9 @@ pub fn check(slug: &str) -> Result<(), &'static str> {
     }
     if Uuid::try_parse(slug).is_ok() {
         return Err("looks like an id");
+    }
+    if RESERVED.contains(&slug) {
+        return Err("is a word that addresses need for something else");
     }
     Ok(())
 }

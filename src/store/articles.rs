@@ -1,5 +1,5 @@
-//! The working copy. Its content is read from the newest revision, which every write makes; the tables beside it hold
-//! the same as rows, for filters and foreign keys.
+//! The working copy as it is read. Its content is the newest revision, which every write makes; the tables beside it
+//! hold the same as rows, for filters and foreign keys.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -7,17 +7,13 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
-use super::schema::{
-    article_authors, article_external_ids, article_regions, article_revisions, article_topics, articles, related_links,
-    slugs,
-};
+use super::schema::{article_external_ids, article_revisions, articles, slugs, users};
 use crate::base::error::{Error, Result};
-use crate::base::id::random_bytes;
-use crate::rules::article::{Content, ExternalId, Link};
-use crate::rules::slug;
+use crate::rules::article::{Content, ExternalId};
+use crate::rules::page::{Seek, Window};
+use crate::rules::reference::IdOrSlug;
 
-/// The highest number that a slug is given.
-const MOST_NUMBERED: u32 = 1_000_000;
+pub use super::article_writes::{Stamp, hold_external_id, insert, set_deleted, set_first_published, update};
 
 /// The article's own row, without its content.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -35,7 +31,7 @@ pub struct Article {
     pub created_by: Option<Uuid>,
     /// Who wrote it last.
     pub updated_by: Option<Uuid>,
-    /// When it first went live.
+    /// When it first went, or is going to go, live; none if it never did and nothing is planned.
     pub first_published_at: Option<DateTime<Utc>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
@@ -68,33 +64,53 @@ pub enum VisibleTo {
     Creator(Uuid),
 }
 
-/// Articles that the caller may see; the only way in to the working copy.
-fn visible<'a>(to: VisibleTo) -> articles::BoxedQuery<'a, diesel::pg::Pg> {
+impl VisibleTo {
+    /// Whether an article of this maker is among them.
+    pub fn includes(self, created_by: Option<Uuid>) -> bool {
+        match self {
+            Self::Everybody => true,
+            Self::Creator(id) => created_by == Some(id),
+        }
+    }
+}
+
+/// Articles that the caller may see; with [`read`] and [`lock`] the only way in to the working copy.
+pub(super) fn visible<'a>(to: VisibleTo) -> articles::BoxedQuery<'a, diesel::pg::Pg> {
     match to {
         VisibleTo::Everybody => articles::table.into_boxed(),
         VisibleTo::Creator(id) => articles::table.filter(articles::created_by.eq(id)).into_boxed(),
     }
 }
 
-/// The article and its content, if the caller may see it. One statement.
-pub async fn read(tx: &mut Tx, id: Uuid, to: VisibleTo) -> Result<Option<(Article, Content)>> {
-    let Some(article) =
-        visible(to).filter(articles::id.eq(id)).select(Article::as_select()).first(tx.conn()?).await.optional()?
-    else {
-        return Ok(None);
+/// The article with this id, or this slug, present or former, and its content, if the caller may see it. One statement.
+pub async fn read(tx: &mut Tx, key: &IdOrSlug, to: VisibleTo) -> Result<Option<(Article, Content)>> {
+    let newest = article_revisions::article_id.eq(articles::id).and(article_revisions::number.eq(articles::version));
+    let mut query = articles::table
+        .inner_join(article_revisions::table.on(newest))
+        .select((Article::as_select(), article_revisions::snapshot))
+        .into_boxed();
+    query = match key {
+        IdOrSlug::Id(id) => query.filter(articles::id.eq(id)),
+        IdOrSlug::Slug(slug) => query.filter(
+            articles::id.eq_any(slugs::table.filter(slugs::slug.eq(slug)).select(slugs::article_id).into_boxed()),
+        ),
     };
-    let content = revision(tx, id, article.version).await?.map(|(_, content)| content);
-    content.map(|content| Ok((article, content))).transpose()
+    let found: Option<(Article, serde_json::Value)> = query.first(tx.conn()?).await.optional()?;
+    found
+        .filter(|(article, _)| to.includes(article.created_by))
+        .map(|(article, snapshot)| Ok((article, content(snapshot)?)))
+        .transpose()
 }
 
-/// As [`read`], and holds the article until the transaction ends.
+/// As [`read`], and holds the article until the transaction ends. The row is locked by itself first: what is read after
+/// that is what a write that was in the way has left.
 pub async fn lock(tx: &mut Tx, id: Uuid, to: VisibleTo) -> Result<Option<(Article, Content)>> {
-    let held = articles::table.find(id).select(articles::id).for_update();
-    let held: Option<Uuid> = held.first(tx.conn()?).await.optional()?;
-    match held {
-        Some(_) => read(tx, id, to).await,
-        None => Ok(None),
-    }
+    let row = articles::table.find(id).select(Article::as_select()).for_update();
+    let held: Option<Article> = row.first(tx.conn()?).await.optional()?;
+    let Some(article) = held.filter(|article| to.includes(article.created_by)) else { return Ok(None) };
+    let newest = revision(tx, id, article.version).await?;
+    let (_, content) = newest.ok_or_else(|| Error::internal("an article has no newest revision"))?;
+    Ok(Some((article, content)))
 }
 
 /// One revision with the content as it stood then.
@@ -105,24 +121,35 @@ pub async fn revision(tx: &mut Tx, article_id: Uuid, number: i32) -> Result<Opti
         .first(tx.conn()?)
         .await
         .optional()?;
-    found
-        .map(|(head, snapshot)| {
-            serde_json::from_value(snapshot).map(|content| (head, content)).map_err(Error::internal)
-        })
-        .transpose()
+    found.map(|(head, snapshot)| Ok((head, content(snapshot)?))).transpose()
 }
 
-/// The history, newest first, from before revision `before` on.
-pub async fn revisions(tx: &mut Tx, article_id: Uuid, before: Option<i32>, limit: i64) -> Result<Vec<RevisionHead>> {
+fn content(snapshot: serde_json::Value) -> Result<Content> {
+    serde_json::from_value(snapshot).map_err(Error::internal)
+}
+
+/// One page of the history, the newest first, with the names of those who wrote.
+pub async fn revisions(tx: &mut Tx, article_id: Uuid, seek: &Seek) -> Result<Window<(RevisionHead, Option<String>)>> {
     let mut query = article_revisions::table
+        .left_join(users::table)
         .filter(article_revisions::article_id.eq(article_id))
-        .order(article_revisions::number.desc())
-        .limit(limit)
+        .limit(seek.fetch())
         .into_boxed();
-    if let Some(before) = before {
-        query = query.filter(article_revisions::number.lt(before));
+    if let Some(from) = &seek.from {
+        let number: i32 = from.key.parse().map_err(Error::internal)?;
+        query = if from.back {
+            query.filter(article_revisions::number.gt(number))
+        } else {
+            query.filter(article_revisions::number.lt(number))
+        };
     }
-    Ok(query.select(RevisionHead::as_select()).load(tx.conn()?).await?)
+    query = if seek.back() {
+        query.order(article_revisions::number.asc())
+    } else {
+        query.order(article_revisions::number.desc())
+    };
+    let rows = query.select((RevisionHead::as_select(), users::name.nullable())).load(tx.conn()?).await?;
+    Ok(Window::of(rows, seek, |(head, _): &(RevisionHead, Option<String>)| (head.number.to_string(), article_id)))
 }
 
 /// The article that has this external id.
@@ -138,201 +165,4 @@ pub async fn by_external_id(tx: &mut Tx, external: &ExternalId) -> Result<Option
 /// The article that has, or once had, this slug.
 pub async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Uuid>> {
     Ok(slugs::table.find(slug).select(slugs::article_id).first(tx.conn()?).await.optional()?)
-}
-
-/// Who writes, when, and what the revision will be called.
-#[derive(Clone, Copy, Debug)]
-pub struct Stamp<'a> {
-    /// The user; none for the program itself.
-    pub by: Option<Uuid>,
-    /// What was done: `created`, `edited`, `links`, `restored`, ...
-    pub verb: &'a str,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
-/// Adds an article with its first revision. A slug that is taken is `numbered`, or else the answer is `None`.
-pub async fn insert(
-    tx: &mut Tx,
-    id: Uuid,
-    content: &mut Content,
-    numbered: bool,
-    stamp: Stamp<'_>,
-) -> Result<Option<Article>> {
-    diesel::insert_into(articles::table)
-        .values((
-            articles::id.eq(id),
-            articles::slug.eq(&content.slug),
-            articles::type_.eq(content.kind.as_str()),
-            articles::language.eq(&content.language),
-            articles::headline.eq(&content.headline),
-            articles::created_by.eq(stamp.by),
-            articles::updated_by.eq(stamp.by),
-            articles::created_at.eq(stamp.at),
-            articles::updated_at.eq(stamp.at),
-        ))
-        .execute(tx.conn()?)
-        .await?;
-    let plain = content.slug.clone();
-    let mut number = 1;
-    while !claim_slug(tx, id, &content.slug, stamp.at).await? {
-        number = next_number(number);
-        if !numbered || number > MOST_NUMBERED {
-            return Ok(None);
-        }
-        content.slug = slug::numbered(&plain, number);
-    }
-    write_rows(tx, id, 1, content, stamp).await.map(Some)
-}
-
-/// 2 to 20 one by one, then in leaps, so that the thousandth article of one name is not a thousand tries away.
-fn next_number(number: u32) -> u32 {
-    let [leap] = random_bytes::<1>();
-    if number < 20 { number + 1 } else { number + number / 4 + u32::from(leap % 16) }
-}
-
-/// Writes new content as the next revision; `article` is the locked row. `None` when its new slug is taken.
-pub async fn update(tx: &mut Tx, article: &Article, content: &Content, stamp: Stamp<'_>) -> Result<Option<Article>> {
-    if content.slug != article.slug && !claim_slug(tx, article.id, &content.slug, stamp.at).await? {
-        return Ok(None);
-    }
-    let id = article.id;
-    diesel::delete(article_external_ids::table.filter(article_external_ids::article_id.eq(id)))
-        .execute(tx.conn()?)
-        .await?;
-    diesel::delete(article_authors::table.filter(article_authors::article_id.eq(id))).execute(tx.conn()?).await?;
-    diesel::delete(article_regions::table.filter(article_regions::article_id.eq(id))).execute(tx.conn()?).await?;
-    diesel::delete(article_topics::table.filter(article_topics::article_id.eq(id))).execute(tx.conn()?).await?;
-    diesel::delete(related_links::table.filter(related_links::article_id.eq(id))).execute(tx.conn()?).await?;
-    write_rows(tx, id, article.version + 1, content, stamp).await.map(Some)
-}
-
-/// Makes the slug the article's current one; its former ones go on leading here. `false` when another article has it.
-async fn claim_slug(tx: &mut Tx, id: Uuid, slug: &str, now: DateTime<Utc>) -> Result<bool> {
-    let claim = (slugs::slug.eq(slug), slugs::article_id.eq(id), slugs::current.eq(false), slugs::claimed_at.eq(now));
-    diesel::insert_into(slugs::table).values(claim).on_conflict_do_nothing().execute(tx.conn()?).await?;
-    let own = slugs::table.filter(slugs::article_id.eq(id));
-    let mine = diesel::select(diesel::dsl::exists(own.filter(slugs::slug.eq(slug)))).get_result(tx.conn()?).await?;
-    if mine {
-        diesel::update(own.filter(slugs::current)).set(slugs::current.eq(false)).execute(tx.conn()?).await?;
-        diesel::update(slugs::table.find(slug)).set(slugs::current.eq(true)).execute(tx.conn()?).await?;
-    }
-    Ok(mine)
-}
-
-async fn write_rows(tx: &mut Tx, id: Uuid, version: i32, content: &Content, stamp: Stamp<'_>) -> Result<Article> {
-    let snapshot = serde_json::to_value(content).map_err(Error::internal)?;
-    let hero = content.hero.as_ref();
-    let article = diesel::update(articles::table.find(id))
-        .set((
-            articles::version.eq(version),
-            articles::slug.eq(&content.slug),
-            articles::type_.eq(content.kind.as_str()),
-            articles::language.eq(&content.language),
-            articles::headline.eq(&content.headline),
-            articles::primary_region_id.eq(content.primary_region),
-            articles::hero_media_id.eq(hero.map(|hero| hero.media)),
-            articles::translation_of.eq(content.translation_of),
-            articles::updated_by.eq(stamp.by),
-            articles::updated_at.eq(stamp.at),
-        ))
-        .returning(Article::as_returning())
-        .get_result(tx.conn()?)
-        .await?;
-    diesel::insert_into(article_revisions::table)
-        .values((
-            article_revisions::article_id.eq(id),
-            article_revisions::number.eq(version),
-            article_revisions::verb.eq(stamp.verb),
-            article_revisions::snapshot.eq(snapshot),
-            article_revisions::created_by.eq(stamp.by),
-            article_revisions::created_at.eq(stamp.at),
-        ))
-        .execute(tx.conn()?)
-        .await?;
-    write_relations(tx, id, content).await?;
-    write_links(tx, id, &content.links).await?;
-    Ok(article)
-}
-
-async fn write_relations(tx: &mut Tx, id: Uuid, content: &Content) -> Result<()> {
-    let authors: Vec<_> = (0..)
-        .zip(&content.bylines)
-        .map(|(position, byline): (i32, _)| {
-            (
-                article_authors::article_id.eq(id),
-                article_authors::position.eq(position),
-                article_authors::author_id.eq(byline.author),
-                article_authors::role.eq(byline.role.as_str()),
-            )
-        })
-        .collect();
-    diesel::insert_into(article_authors::table).values(authors).execute(tx.conn()?).await?;
-    let regions: Vec<_> = (0..)
-        .zip(content.all_regions())
-        .map(|(position, region): (i32, _)| {
-            (
-                article_regions::article_id.eq(id),
-                article_regions::position.eq(position),
-                article_regions::region_id.eq(region),
-            )
-        })
-        .collect();
-    diesel::insert_into(article_regions::table).values(regions).execute(tx.conn()?).await?;
-    let topics: Vec<_> = (0..)
-        .zip(&content.topics)
-        .map(|(position, topic): (i32, _)| {
-            (
-                article_topics::article_id.eq(id),
-                article_topics::position.eq(position),
-                article_topics::topic_id.eq(*topic),
-            )
-        })
-        .collect();
-    diesel::insert_into(article_topics::table).values(topics).execute(tx.conn()?).await?;
-    let external: Vec<_> = content
-        .external_ids
-        .iter()
-        .map(|external| {
-            (
-                article_external_ids::scheme.eq(&external.scheme),
-                article_external_ids::value.eq(&external.value),
-                article_external_ids::article_id.eq(id),
-            )
-        })
-        .collect();
-    diesel::insert_into(article_external_ids::table).values(external).execute(tx.conn()?).await?;
-    Ok(())
-}
-
-async fn write_links(tx: &mut Tx, id: Uuid, links: &[Link]) -> Result<()> {
-    let rows: Vec<_> = (0..)
-        .zip(links)
-        .map(|(position, link): (i32, _)| {
-            (
-                related_links::id.eq(link.id),
-                related_links::article_id.eq(id),
-                related_links::position.eq(position),
-                related_links::kind.eq(link.kind.as_str()),
-                related_links::target_id.eq(link.target),
-                related_links::url.eq(link.url.as_deref()),
-                related_links::title.eq(link.title.as_deref()),
-                related_links::block_id.eq(link.block_id.as_deref()),
-            )
-        })
-        .collect();
-    diesel::insert_into(related_links::table).values(rows).execute(tx.conn()?).await?;
-    Ok(())
-}
-
-/// Puts the article into the trash, or takes it out again with `None`.
-pub async fn set_deleted(tx: &mut Tx, article: &Article, at: Option<DateTime<Utc>>) -> Result<()> {
-    diesel::update(articles::table.find(article.id)).set(articles::deleted_at.eq(at)).execute(tx.conn()?).await?;
-    Ok(())
-}
-
-/// Keeps when the article first went live.
-pub async fn set_first_published(tx: &mut Tx, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
-    diesel::update(articles::table.find(id)).set(articles::first_published_at.eq(at)).execute(tx.conn()?).await?;
-    Ok(())
 }

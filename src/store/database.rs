@@ -18,7 +18,8 @@ use super::statements::counter;
 use crate::base::error::{Error, Result};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
-const WAIT_FOR_CONNECTION: Duration = Duration::from_millis(500);
+/// As long as a write may wait for another one, so that a queue of writers is a queue and no failure.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(2);
 const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
      SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
 

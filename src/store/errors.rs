@@ -40,9 +40,10 @@ impl From<DieselError> for Error {
     fn from(error: DieselError) -> Self {
         match &error {
             DieselError::NotFound => Self::not_found(),
-            DieselError::DatabaseError(kind, information) => {
-                explained(information.as_ref()).unwrap_or_else(|| unexplained(kind)).because(error)
-            }
+            DieselError::DatabaseError(kind, information) => explained(information.as_ref())
+                .or_else(|| crowded(information.message()))
+                .unwrap_or_else(|| unexplained(kind))
+                .because(error),
             DieselError::BrokenTransactionManager => Self::unavailable(error),
             _ => Self::internal(error),
         }
@@ -59,6 +60,16 @@ impl Error {
 fn explained(information: &dyn DatabaseErrorInformation) -> Option<Error> {
     let name = information.constraint_name()?;
     CONSTRAINTS.iter().find(|(constraint, ..)| *constraint == name).map(|(_, code, detail)| Error::new(*code, *detail))
+}
+
+/// What only waits or is tried again: the driver hands on no SQLSTATE for these, so their words have to do.
+fn crowded(message: &str) -> Option<Error> {
+    let waiting =
+        ["deadlock detected", "canceling statement due to", "terminating connection", "transaction is aborted"];
+    waiting
+        .iter()
+        .any(|words| message.contains(words))
+        .then(|| Error::new(Code::Unavailable, "Another write is in the way at the moment. Repeat yours.").after(1))
 }
 
 fn unexplained(kind: &DatabaseErrorKind) -> Error {

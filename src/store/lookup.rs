@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
-use super::schema::{articles, authors, media, region_tree, regions, retired_slugs, slugs, topics};
+use super::schema::{articles, authors, media, region_tree, regions, retired_slugs, slugs, topics, users};
 use crate::base::error::Result;
 use crate::rules::name;
 use crate::rules::reference::IdOrSlug;
@@ -26,6 +26,11 @@ fn split(keys: &[IdOrSlug]) -> (Vec<Uuid>, Vec<&str>) {
     (ids, names)
 }
 
+/// Those of the slugs that nothing has at present, so that they may be former ones.
+fn absent<'a>(sent: &[&'a str], present: &[&String]) -> Vec<&'a str> {
+    sent.iter().copied().filter(|slug| !present.iter().any(|known| *known == slug)).collect()
+}
+
 /// The authors that are meant. What is missing from the answer does not exist.
 pub async fn authors(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
     if keys.is_empty() {
@@ -37,11 +42,16 @@ pub async fn authors(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug,
         .select((authors::id, authors::slug, authors::merged_into))
         .load(tx.conn()?)
         .await?;
-    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
-        .filter(retired_slugs::kind.eq("author").and(retired_slugs::slug.eq_any(&slugs)))
-        .select((retired_slugs::slug, retired_slugs::author_id))
-        .load(tx.conn()?)
-        .await?;
+    let missing = absent(&slugs, &present.iter().map(|(_, slug, _)| slug).collect::<Vec<_>>());
+    let retired: Vec<(String, Option<Uuid>)> = if missing.is_empty() {
+        Vec::new()
+    } else {
+        retired_slugs::table
+            .filter(retired_slugs::kind.eq("author").and(retired_slugs::slug.eq_any(missing)))
+            .select((retired_slugs::slug, retired_slugs::author_id))
+            .load(tx.conn()?)
+            .await?
+    };
     Ok(gathered(present, retired))
 }
 
@@ -56,11 +66,16 @@ pub async fn regions(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug,
         .select((regions::id, regions::slug))
         .load(tx.conn()?)
         .await?;
-    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
-        .filter(retired_slugs::kind.eq("region").and(retired_slugs::slug.eq_any(&slugs)))
-        .select((retired_slugs::slug, retired_slugs::region_id))
-        .load(tx.conn()?)
-        .await?;
+    let missing = absent(&slugs, &present.iter().map(|(_, slug)| slug).collect::<Vec<_>>());
+    let retired: Vec<(String, Option<Uuid>)> = if missing.is_empty() {
+        Vec::new()
+    } else {
+        retired_slugs::table
+            .filter(retired_slugs::kind.eq("region").and(retired_slugs::slug.eq_any(missing)))
+            .select((retired_slugs::slug, retired_slugs::region_id))
+            .load(tx.conn()?)
+            .await?
+    };
     Ok(gathered(present.into_iter().map(|(id, slug)| (id, slug, None)).collect(), retired))
 }
 
@@ -77,11 +92,16 @@ pub async fn topics(tx: &mut Tx, sent: &[String]) -> Result<HashMap<String, Uuid
         .select((topics::id, topics::slug, topics::name_key, topics::merged_into))
         .load(tx.conn()?)
         .await?;
-    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
-        .filter(retired_slugs::kind.eq("topic").and(retired_slugs::slug.eq_any(&slugs)))
-        .select((retired_slugs::slug, retired_slugs::topic_id))
-        .load(tx.conn()?)
-        .await?;
+    let missing = absent(&slugs, &present.iter().map(|(_, slug, ..)| slug).collect::<Vec<_>>());
+    let retired: Vec<(String, Option<Uuid>)> = if missing.is_empty() {
+        Vec::new()
+    } else {
+        retired_slugs::table
+            .filter(retired_slugs::kind.eq("topic").and(retired_slugs::slug.eq_any(missing)))
+            .select((retired_slugs::slug, retired_slugs::topic_id))
+            .load(tx.conn()?)
+            .await?
+    };
     let mut by_name: HashMap<String, Uuid> = HashMap::new();
     for (id, _, key, merged_into) in &present {
         if merged_into.is_none() {
@@ -104,23 +124,34 @@ pub async fn articles(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug
         return Ok(HashMap::new());
     }
     let (ids, names) = split(keys);
-    let by_id: Vec<(Uuid, Option<Uuid>)> = articles::table
-        .filter(articles::id.eq_any(&ids))
-        .select((articles::id, articles::created_by))
-        .load(tx.conn()?)
-        .await?;
-    let by_slug: Vec<(String, Uuid, Option<Uuid>)> = slugs::table
-        .inner_join(articles::table)
-        .filter(slugs::slug.eq_any(&names))
-        .select((slugs::slug, articles::id, articles::created_by))
-        .load(tx.conn()?)
-        .await?;
+    let by_id: Vec<(Uuid, Option<Uuid>)> = if ids.is_empty() {
+        Vec::new()
+    } else {
+        articles::table
+            .filter(articles::id.eq_any(&ids))
+            .select((articles::id, articles::created_by))
+            .load(tx.conn()?)
+            .await?
+    };
+    let by_slug: Vec<(String, Uuid, Option<Uuid>)> = if names.is_empty() {
+        Vec::new()
+    } else {
+        slugs::table
+            .inner_join(articles::table)
+            .filter(slugs::slug.eq_any(&names))
+            .select((slugs::slug, articles::id, articles::created_by))
+            .load(tx.conn()?)
+            .await?
+    };
     let ids = by_id.into_iter().map(|(id, creator)| (IdOrSlug::Id(id), (id, creator)));
     Ok(by_slug.into_iter().map(|(slug, id, creator)| (IdOrSlug::Slug(slug), (id, creator))).chain(ids).collect())
 }
 
 /// The authors that have one of these names, by the name's key. Of two with one name, the older.
 pub async fn authors_by_name(tx: &mut Tx, keys: &[String]) -> Result<HashMap<String, Uuid>> {
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
     let found: Vec<(String, Uuid)> = authors::table
         .filter(authors::name_key.eq_any(keys).and(authors::merged_into.is_null()))
         .order(authors::id.desc())
@@ -130,9 +161,11 @@ pub async fn authors_by_name(tx: &mut Tx, keys: &[String]) -> Result<HashMap<Str
     Ok(found.into_iter().collect())
 }
 
-/// Which of these assets exist.
-pub async fn media(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Uuid>> {
-    Ok(media::table.filter(media::id.eq_any(ids)).select(media::id).load(tx.conn()?).await?)
+/// The assets that are meant.
+pub async fn media(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
+    let (ids, _) = split(keys);
+    let found: Vec<Uuid> = media::table.filter(media::id.eq_any(&ids)).select(media::id).load(tx.conn()?).await?;
+    Ok(found.into_iter().map(|id| (IdOrSlug::Id(id), id)).collect())
 }
 
 /// Whether the region is one of these or lies under one of them.
@@ -156,6 +189,9 @@ pub struct Named {
 /// Names of authors by id; one that was merged away is named as the one that took it in.
 pub async fn author_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
     diesel::alias!(authors as target: Target);
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(Uuid, Named)> = authors::table
         .inner_join(
             target.on(target
@@ -174,6 +210,9 @@ pub async fn author_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Nam
 /// Names of topics by id; one that was merged away is named as the one that took it in.
 pub async fn topic_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
     diesel::alias!(topics as target: Target);
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<(Uuid, Named)> = topics::table
         .inner_join(
             target.on(target
@@ -189,8 +228,21 @@ pub async fn topic_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Name
     Ok(rows.into_iter().collect())
 }
 
+/// Names of users by id.
+pub async fn user_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<(Uuid, String)> =
+        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx.conn()?).await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Names of regions by id.
 pub async fn region_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let rows: Vec<Named> = regions::table
         .filter(regions::id.eq_any(ids))
         .select((regions::id, regions::slug, regions::name))

@@ -1,5 +1,7 @@
 //! All SQL. One file per table family; reads take a [`Reader`] or a [`Tx`], writes a `&mut Tx`, and time is a parameter.
 
+pub mod article_lists;
+mod article_writes;
 pub mod articles;
 pub mod callers;
 pub mod changes;
@@ -18,6 +20,7 @@ pub mod retired;
 pub mod schema;
 pub mod sessions;
 mod statements;
+pub mod surroundings;
 pub mod tokens;
 pub mod topics;
 mod types;

@@ -33,9 +33,16 @@ impl Statements {
 
 /// Reports each statement of a connection to the request that sent it.
 pub(super) fn counter() -> impl Instrumentation {
-    |event: InstrumentationEvent<'_>| {
-        if let InstrumentationEvent::StartQuery { .. } = event {
+    // Each of these events is followed by the statement that it is about.
+    let mut is_bracket = false;
+    move |event: InstrumentationEvent<'_>| match event {
+        InstrumentationEvent::BeginTransaction { .. }
+        | InstrumentationEvent::CommitTransaction { .. }
+        | InstrumentationEvent::RollbackTransaction { .. } => is_bracket = true,
+        InstrumentationEvent::StartQuery { .. } if is_bracket => is_bracket = false,
+        InstrumentationEvent::StartQuery { .. } => {
             let _ = CURRENT.try_with(|now| now.0.set(now.0.get().saturating_add(1)));
         }
+        _ => {}
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::credits;
 use super::input::{ArticlePatch, BylineInput, HeroInput};
+use super::known::Known;
 use super::links;
 use crate::base::error::{Error, Fault, Result};
 use crate::rules::article::{Byline, Content, ExternalId, HeroUse};
@@ -15,7 +16,7 @@ use crate::rules::change::Change;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::slug;
-use crate::store::{Tx, lookup};
+use crate::store::Tx;
 
 /// What an application needs to know beside the patch.
 pub(super) struct Circumstances<'a> {
@@ -25,6 +26,8 @@ pub(super) struct Circumstances<'a> {
     /// Host of the public site, so that absolute links to it are links inside.
     pub site: &'a str,
     pub now: chrono::DateTime<chrono::Utc>,
+    /// Names that were looked up before.
+    pub known: &'a Known,
 }
 
 /// Changes the content; answers what cleaning took out.
@@ -42,6 +45,7 @@ pub(super) async fn apply(
     relations(tx, about, content, &patch, &mut faults).await?;
     let credit_sent = patch.credit_line.value().is_some();
     let names_sent = patch.bylines.value().is_some() || patch.sources.value().is_some();
+    let body_sent = !matches!(patch.body, Change::Keep);
     let mut warnings = Vec::new();
     let mut found_credit = None;
     match patch.body {
@@ -59,16 +63,20 @@ pub(super) async fn apply(
             })),
         },
     }
-    content.credit_line = patch.credit_line.over(content.credit_line.take()).filter(|line| !line.trim().is_empty());
+    content.credit_line = patch.credit_line.over(content.credit_line.take());
     credits::settle(tx, content, found_credit, credit_sent, names_sent, &mut warnings).await?;
     match patch.related {
         Change::Keep => {}
-        Change::Clear => content.links.clear(),
+        Change::Clear => content.links = links::split(std::mem::take(&mut content.links)).0,
         Change::Set(sent) => {
-            content.links = links::resolve(tx, about, &content.links, &sent, "/related", &mut faults).await?;
+            let (inline, before) = links::split(std::mem::take(&mut content.links));
+            let others = links::resolve(tx, about, &before, &sent, "/related", &mut faults).await?;
+            content.links = inline.into_iter().chain(others).collect();
         }
     }
-    links::draw_inline(tx, about, content).await?;
+    if body_sent {
+        links::draw_inline(tx, about, content).await?;
+    }
     if faults.is_empty() { Ok(warnings) } else { Err(Error::invalid(faults)) }
 }
 
@@ -123,9 +131,9 @@ async fn relations(
     patch: &ArticlePatch,
     faults: &mut Vec<Fault>,
 ) -> Result<()> {
-    regions(tx, content, patch, faults).await?;
+    regions(tx, about, content, patch, faults).await?;
     if let Some(sent) = patch.topics.value() {
-        let found = lookup::topics(tx, sent).await?;
+        let found = about.known.topics(tx, sent).await?;
         content.topics =
             each_once(sent, "/topics", "unknown_topic", "is no topic", faults, |text| found.get(text).copied());
     } else if patch.topics == Change::Clear {
@@ -134,12 +142,12 @@ async fn relations(
     match &patch.bylines {
         Change::Keep => {}
         Change::Clear => content.bylines.clear(),
-        Change::Set(sent) => content.bylines = bylines(tx, sent, faults).await?,
+        Change::Set(sent) => content.bylines = bylines(tx, about, sent, faults).await?,
     }
     match &patch.hero {
         Change::Keep => {}
         Change::Clear => content.hero = None,
-        Change::Set(sent) => content.hero = Some(hero(tx, sent, faults).await?),
+        Change::Set(sent) => content.hero = hero(tx, about, sent, faults).await?,
     }
     match &patch.translation_of {
         Change::Keep => {}
@@ -152,11 +160,17 @@ async fn relations(
     Ok(())
 }
 
-async fn regions(tx: &mut Tx, content: &mut Content, patch: &ArticlePatch, faults: &mut Vec<Fault>) -> Result<()> {
+async fn regions(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    content: &mut Content,
+    patch: &ArticlePatch,
+    faults: &mut Vec<Fault>,
+) -> Result<()> {
     let sent_primary = patch.primary_region.value();
     let sent = patch.regions.value().map(Vec::as_slice).unwrap_or_default();
     let keys: Vec<IdOrSlug> = sent_primary.into_iter().chain(sent).filter_map(|text| text.parse().ok()).collect();
-    let found = lookup::regions(tx, &keys).await?;
+    let found = about.known.regions(tx, &keys).await?;
     let named = |text: &String| text.parse().ok().and_then(|key: IdOrSlug| found.get(&key).copied());
     match &patch.primary_region {
         Change::Keep => {}
@@ -172,15 +186,20 @@ async fn regions(tx: &mut Tx, content: &mut Content, patch: &ArticlePatch, fault
         Change::Keep => {}
         Change::Clear => content.regions.clear(),
         Change::Set(sent) => {
-            content.regions = each_once(sent, "/regions", "unknown_region", "is no region", faults, named)
+            content.regions = each_once(sent, "/regions", "unknown_region", "is no region", faults, named);
         }
     }
     Ok(())
 }
 
-async fn bylines(tx: &mut Tx, sent: &[BylineInput], faults: &mut Vec<Fault>) -> Result<Vec<Byline>> {
+async fn bylines(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    sent: &[BylineInput],
+    faults: &mut Vec<Fault>,
+) -> Result<Vec<Byline>> {
     let keys: Vec<IdOrSlug> = sent.iter().filter_map(|byline| byline.author.parse().ok()).collect();
-    let found: HashMap<IdOrSlug, Uuid> = lookup::authors(tx, &keys).await?;
+    let found: HashMap<IdOrSlug, Uuid> = about.known.authors(tx, &keys).await?;
     let mut bylines: Vec<Byline> = Vec::new();
     for (index, byline) in sent.iter().enumerate() {
         let place = format!("/bylines/{index}/author");
@@ -198,16 +217,25 @@ async fn bylines(tx: &mut Tx, sent: &[BylineInput], faults: &mut Vec<Fault>) -> 
     Ok(bylines)
 }
 
-async fn hero(tx: &mut Tx, sent: &HeroInput, faults: &mut Vec<Fault>) -> Result<HeroUse> {
-    if lookup::media(tx, &[sent.media]).await?.is_empty() {
+async fn hero(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    sent: &HeroInput,
+    faults: &mut Vec<Fault>,
+) -> Result<Option<HeroUse>> {
+    let found = match sent.media.parse::<IdOrSlug>() {
+        Ok(key) => about.known.media(tx, &key).await?,
+        Err(_) => None,
+    };
+    if found.is_none() {
         faults.push(Fault::at("/hero/media", "unknown_media", "is no asset"));
     }
-    Ok(HeroUse {
-        media: sent.media,
+    Ok(found.map(|media| HeroUse {
+        media,
         alt: sent.alt.clone(),
         caption: sent.caption.clone(),
         credit_line: sent.credit_line.clone(),
-    })
+    }))
 }
 
 /// The ids of what was named; unknown and repeated ones are faults.
@@ -224,7 +252,7 @@ fn each_once(
         match named(text) {
             None => faults.push(Fault::at(format!("{at}/{index}"), code, detail)),
             Some(id) if ids.contains(&id) => {
-                faults.push(Fault::at(format!("{at}/{index}"), "repeated", "stands twice"))
+                faults.push(Fault::at(format!("{at}/{index}"), "repeated", "stands twice"));
             }
             Some(id) => ids.push(id),
         }

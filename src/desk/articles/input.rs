@@ -72,9 +72,9 @@ fn written() -> BylineRole {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HeroInput {
-    /// The asset.
-    #[schema(example = "0198c0de-7000-7000-8000-000000000401")]
-    pub media: Uuid,
+    /// Id or slug of the asset.
+    #[schema(example = "mine-worker", min_length = 1, max_length = 200)]
+    pub media: String,
     /// What it shows, instead of the asset's own text.
     #[serde(default)]
     #[schema(example = "A person in an orange suit walks towards a mine entrance in snow", max_length = 1000)]
@@ -122,9 +122,15 @@ pub struct LinkInput {
     pub target: TargetInput,
 }
 
+/// The article that the document shows as an example, and that stories post.
+fn article_example() -> Value {
+    serde_json::from_str(include_str!("../../../openapi/examples/article.json")).unwrap_or_default()
+}
+
 /// A new article.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!(article_example()))]
 pub struct ArticleCreate {
     /// The headline, as text.
     #[schema(
@@ -186,7 +192,7 @@ pub struct ArticleCreate {
     pub sources: Option<Vec<SourceCredit>>,
     /// Sources and people as printed. Made from `sources` and `bylines` when absent.
     #[serde(default)]
-    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 500)]
+    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 500, pattern = "\\S")]
     pub credit_line: Option<String>,
     /// The picture over it.
     #[serde(default)]
@@ -281,7 +287,7 @@ pub struct ArticlePatch {
     pub sources: Change<Vec<SourceCredit>>,
     /// Sources and people as printed.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "Example Wire", max_length = 500)]
+    #[schema(value_type = Option<String>, example = "Example Wire", max_length = 500, pattern = "\\S")]
     pub credit_line: Change<String>,
     /// The picture over it.
     #[serde(default)]

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::apply::Circumstances;
 use super::input::{LinkInput, TargetInput};
+use super::known::Known;
 use super::write::{Written, held, written};
 use crate::base::error::{Error, Fault, Result};
 use crate::base::id::new_id;
@@ -29,7 +30,9 @@ pub(super) async fn resolve(
     faults: &mut Vec<Fault>,
 ) -> Result<Vec<Link>> {
     let keys: Vec<IdOrSlug> = sent.iter().filter_map(|link| key(&link.target)).collect();
-    let known = visible(tx, about, &keys).await?;
+    let mut known = visible(tx, about, &keys).await?;
+    // What is linked already may stay, whoever linked it: its id was in the list that is sent back.
+    known.extend(before.iter().filter_map(|link| link.target).map(|id| (IdOrSlug::Id(id), id)));
     let mut links: Vec<Link> = Vec::new();
     for (index, link) in sent.iter().enumerate() {
         let place = if at.is_empty() { String::new() } else { format!("{at}/{index}") };
@@ -92,7 +95,7 @@ fn key(target: &TargetInput) -> Option<IdOrSlug> {
 /// The articles that are meant and that the caller may know of: those that are live, own ones, and for editors all.
 async fn visible(tx: &mut Tx, about: &Circumstances<'_>, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
     let found = lookup::articles(tx, keys).await?;
-    if about.by.sees_all_articles() {
+    if about.by.sees_all_articles() || found.is_empty() {
         return Ok(found.into_iter().map(|(key, (id, _))| (key, id)).collect());
     }
     let ids: Vec<Uuid> = found.values().map(|(id, _)| *id).collect();
@@ -107,6 +110,11 @@ pub(super) async fn visible_article(tx: &mut Tx, about: &Circumstances<'_>, text
     Ok(visible(tx, about, std::slice::from_ref(&key)).await?.get(&key).copied())
 }
 
+/// The inline links of an article, and the others.
+pub(super) fn split(links: Vec<Link>) -> (Vec<Link>, Vec<Link>) {
+    links.into_iter().partition(|link| link.kind == LinkKind::Inline)
+}
+
 /// Finds the articles that the body's related-link blocks lead to, marks the blocks, and puts an inline link for each
 /// before the others.
 pub(super) async fn draw_inline(tx: &mut Tx, about: &Circumstances<'_>, content: &mut Content) -> Result<()> {
@@ -114,8 +122,7 @@ pub(super) async fn draw_inline(tx: &mut Tx, about: &Circumstances<'_>, content:
     let slugs: Vec<Option<IdOrSlug>> = targets.iter().map(|target| slug_in(&target.href, about.site)).collect();
     let keys: Vec<IdOrSlug> = slugs.iter().flatten().cloned().collect();
     let known = visible(tx, about, &keys).await?;
-    let (before, kept): (Vec<Link>, Vec<Link>) =
-        std::mem::take(&mut content.links).into_iter().partition(|link| link.kind == LinkKind::Inline);
+    let (before, kept) = split(std::mem::take(&mut content.links));
     let mut links = Vec::new();
     for (target, slug) in targets.iter().zip(&slugs) {
         let id = slug.as_ref().and_then(|slug| known.get(slug)).filter(|id| **id != about.id);
@@ -161,7 +168,7 @@ pub async fn put_links(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Written> {
     change(tx, by, site, id, seen, now, async |tx, about, links, faults| {
-        *links = resolve(tx, about, links, &sent, "/links", faults).await?;
+        *links = resolve(tx, about, links, &sent, "/related", faults).await?;
         Ok(())
     })
     .await
@@ -177,8 +184,7 @@ pub async fn post_link(
     site: &str,
     id: Uuid,
     seen: &Expected,
-    sent: LinkInput,
-    position: Option<usize>,
+    (sent, position): (LinkInput, Option<usize>),
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(Written, Uuid)> {
     let mut added = Uuid::nil();
@@ -219,8 +225,7 @@ pub async fn patch_link(
     tx: &mut Tx,
     by: &Principal,
     site: &str,
-    id: Uuid,
-    link_id: Uuid,
+    (id, link_id): (Uuid, Uuid),
     seen: &Expected,
     patch: LinkPatch,
     now: chrono::DateTime<chrono::Utc>,
@@ -253,8 +258,7 @@ pub async fn delete_link(
     tx: &mut Tx,
     by: &Principal,
     site: &str,
-    id: Uuid,
-    link_id: Uuid,
+    (id, link_id): (Uuid, Uuid),
     seen: &Expected,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Written> {
@@ -276,15 +280,15 @@ async fn change(
     now: chrono::DateTime<chrono::Utc>,
     edit: impl AsyncFnOnce(&mut Tx, &Circumstances<'_>, &mut Vec<Link>, &mut Vec<Fault>) -> Result<()>,
 ) -> Result<Written> {
-    let (article, mut content) = held(tx, by, id, seen).await?;
-    let about = Circumstances { by, id, site, now };
-    let (inline, mut links): (Vec<Link>, Vec<Link>) =
-        std::mem::take(&mut content.links).into_iter().partition(|link| link.kind == LinkKind::Inline);
+    let (article, before) = held(tx, by, id, seen).await?;
+    let about = Circumstances { by, id, site, now, known: &Known::default() };
+    let mut content = before.clone();
+    let (inline, mut links) = split(std::mem::take(&mut content.links));
     let mut faults = Vec::new();
     edit(tx, &about, &mut links, &mut faults).await?;
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
     content.links = inline.into_iter().chain(links).collect();
-    written(tx, by, &article, content, "links", now).await
+    written(tx, by, (&article, &before), content, ("links", "article.edited"), now).await
 }

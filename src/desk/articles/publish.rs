@@ -43,7 +43,8 @@ pub async fn publish(
     plan: Plan,
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
-    let (article, content) = held(tx, by, id, seen).await?;
+    let (article, mut content) = held(tx, by, id, seen).await?;
+    settle_merged(tx, &mut content).await?;
     let from = plan.at.unwrap_or(now);
     ready(&content, &plan, from, now)?;
     allowed(tx, by, &content).await?;
@@ -127,16 +128,52 @@ pub async fn unpublish(
             .with("legal", json!(["publish"])));
     }
     end_from(tx, &periods, at).await?;
-    let unseen = article.first_published_at.is_some_and(|first| first > now);
-    if unseen && publications::last(tx, id).await?.is_none() {
-        articles::set_first_published(tx, id, None).await?;
-    }
+    let first_published_at = still_first(tx, &article, now).await?;
     announce(tx, by, told("article.unpublished", &article, &content, at), now).await?;
-    Ok((article, content))
+    Ok((Article { first_published_at, ..article }, content))
+}
+
+/// When the article first went live, after something of it ended: never, if nothing of it ever was live.
+async fn still_first(tx: &mut Tx, article: &Article, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+    let recent = article.first_published_at.is_some_and(|first| first >= now);
+    if recent && publications::last(tx, article.id).await?.is_none() {
+        articles::set_first_published(tx, article.id, None).await?;
+        return Ok(None);
+    }
+    Ok(article.first_published_at)
+}
+
+/// Authors and topics that were merged away since the content was written are the ones that took them in.
+async fn settle_merged(tx: &mut Tx, content: &mut Content) -> Result<()> {
+    if !content.bylines.is_empty() {
+        let ids: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
+        let names = lookup::author_names(tx, &ids).await?;
+        for byline in &mut content.bylines {
+            byline.author = names.get(&byline.author).map_or(byline.author, |name| name.id);
+        }
+    }
+    if !content.topics.is_empty() {
+        let names = lookup::topic_names(tx, &content.topics).await?;
+        let mut topics: Vec<Uuid> = Vec::new();
+        for topic in &content.topics {
+            let present = names.get(topic).map_or(*topic, |name| name.id);
+            if !topics.contains(&present) {
+                topics.push(present);
+            }
+        }
+        content.topics = topics;
+    }
+    Ok(())
 }
 
 /// Ends everything of an article on its way to the trash.
-pub(super) async fn end_all(tx: &mut Tx, by: &Principal, article: &Article, now: DateTime<Utc>) -> Result<()> {
+pub(super) async fn end_all(
+    tx: &mut Tx,
+    by: &Principal,
+    article: &Article,
+    content: &Content,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let periods = publications::present(tx, article.id, now).await?;
     if periods.is_empty() {
         return Ok(());
@@ -147,7 +184,10 @@ pub(super) async fn end_all(tx: &mut Tx, by: &Principal, article: &Article, now:
             "The article is live or scheduled, and ending that needs articles:publish.",
         ));
     }
-    end_from(tx, &periods, now).await
+    allowed(tx, by, content).await?;
+    end_from(tx, &periods, now).await?;
+    still_first(tx, article, now).await?;
+    announce(tx, by, told("article.unpublished", article, content, now), now).await
 }
 
 async fn end_from(tx: &mut Tx, periods: &[Period], at: DateTime<Utc>) -> Result<()> {

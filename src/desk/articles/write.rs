@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use super::apply::{Circumstances, apply};
 use super::input::{ArticleCreate, ArticlePatch};
+use super::known::Known;
 use super::publish;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
-use crate::desk::stale::unless_stale;
+use crate::desk::stale::unless_changed;
 use crate::rules::article::{ArticleType, Content, ExternalId};
 use crate::rules::body::Warning;
 use crate::rules::permission::Principal;
@@ -47,10 +48,22 @@ pub async fn create(
     new: ArticleCreate,
     now: DateTime<Utc>,
 ) -> Result<Written> {
+    create_knowing(tx, by, site, new, now, &Known::default()).await
+}
+
+/// As [`create`], one of many: names that were found for another one are known.
+pub(super) async fn create_knowing(
+    tx: &mut Tx,
+    by: &Principal,
+    site: &str,
+    new: ArticleCreate,
+    now: DateTime<Utc>,
+    known: &Known,
+) -> Result<Written> {
     let id = new_id();
     let wanted = new.slug.is_some();
     let mut content = blank(&new.headline);
-    let about = Circumstances { by, id, site, now };
+    let about = Circumstances { by, id, site, now, known };
     let warnings = apply(tx, &about, &mut content, new.into()).await?;
     if !wanted {
         content.slug = slug::from_text(&content.headline);
@@ -74,10 +87,11 @@ pub async fn patch(
     patch: ArticlePatch,
     now: DateTime<Utc>,
 ) -> Result<Written> {
-    let (article, mut content) = held(tx, by, id, seen).await?;
-    let about = Circumstances { by, id, site, now };
+    let (article, before) = held(tx, by, id, seen).await?;
+    let about = Circumstances { by, id, site, now, known: &Known::default() };
+    let mut content = before.clone();
     let warnings = apply(tx, &about, &mut content, patch).await?;
-    let mut done = written(tx, by, &article, content, "edited", now).await?;
+    let mut done = written(tx, by, (&article, &before), content, ("edited", "article.edited"), now).await?;
     done.warnings = warnings;
     Ok(done)
 }
@@ -95,11 +109,15 @@ pub async fn upsert(
     seen: Option<&Expected>,
     now: DateTime<Utc>,
 ) -> Result<(Written, bool)> {
-    let ids = new.external_ids.get_or_insert_default();
-    if !ids.contains(&external) {
-        ids.push(external.clone());
+    articles::hold_external_id(tx, &external).await?;
+    let found = articles::by_external_id(tx, &external).await?;
+    if found.is_none() || new.external_ids.is_some() {
+        let ids = new.external_ids.get_or_insert_default();
+        if !ids.contains(&external) {
+            ids.push(external);
+        }
     }
-    match articles::by_external_id(tx, &external).await? {
+    match found {
         None if seen.is_some() => Err(Error::new(Code::Stale, "There is no article with this external id.")),
         None => Ok((create(tx, by, site, new, now).await?, true)),
         Some(id) => Ok((patch(tx, by, site, id, seen.unwrap_or(&Expected::Any), new.into(), now).await?, false)),
@@ -112,10 +130,10 @@ pub async fn upsert(
 /// 404, 412; 403 when it is live and the caller may not unpublish.
 pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
     let (article, content) = held(tx, by, id, seen).await?;
-    publish::end_all(tx, by, &article, now).await?;
+    publish::end_all(tx, by, &article, &content, now).await?;
     articles::set_deleted(tx, &article, Some(now)).await?;
-    let done = written(tx, by, &article, content, "trashed", now).await?;
-    announce(tx, by, told("article.trashed", &done.article), now).await
+    let before = content.clone();
+    written(tx, by, (&article, &before), content, ("trashed", "article.trashed"), now).await.map(|_| ())
 }
 
 /// Takes an article out of the trash. What was live stays withdrawn.
@@ -124,13 +142,14 @@ pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: 
 /// 404, 412, 409 when it is not in the trash.
 pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<Written> {
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
-    unless_stale(seen, article.version, article.updated_at)?;
+    unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
     if article.deleted_at.is_none() {
         return Err(Error::new(Code::IllegalMove, "The article is not in the trash.")
-            .with("legal", json!(["publish", "delete"])));
+            .with("legal", json!(["edit", "publish", "delete"])));
     }
     articles::set_deleted(tx, &article, None).await?;
-    written(tx, by, &article, content, "restored", now).await
+    let before = content.clone();
+    written(tx, by, (&article, &before), content, ("restored", "article.restored"), now).await
 }
 
 /// The article, locked, if the caller may write it and has seen its present version.
@@ -139,25 +158,25 @@ pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now
 /// 404, 409 in the trash, 412.
 pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Result<(Article, Content)> {
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
-    unless_stale(seen, article.version, article.updated_at)?;
+    unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
     if article.deleted_at.is_some() {
         return Err(Error::new(Code::IllegalMove, "The article is in the trash.").with("legal", json!(["restore"])));
     }
     Ok((article, content))
 }
 
-/// Writes the next revision and tells of it.
+/// Writes the next revision of what was held, and tells of it: `verb` in the history, `event` to the world.
 pub(super) async fn written(
     tx: &mut Tx,
     by: &Principal,
-    article: &Article,
+    (article, before): (&Article, &Content),
     content: Content,
-    verb: &str,
+    (verb, event): (&str, &str),
     now: DateTime<Utc>,
 ) -> Result<Written> {
     let stamp = Stamp { by: Some(by.user_id), verb, at: now };
-    let article = articles::update(tx, article, &content, stamp).await?.ok_or_else(taken)?;
-    announce(tx, by, told("article.edited", &article), now).await?;
+    let article = articles::update(tx, article, before, &content, stamp).await?.ok_or_else(taken)?;
+    announce(tx, by, told(event, &article), now).await?;
     Ok(Written { article, content, warnings: Vec::new() })
 }
 

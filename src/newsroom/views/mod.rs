@@ -1,11 +1,23 @@
 //! What the newsroom is shown. One view, one file; views are the only types that are written as JSON.
 
 mod access;
+mod article;
+mod article_card;
+mod import;
+mod link;
+mod reference;
+mod revision;
 mod token;
 mod topic;
 mod user;
 
 pub use access::{AccessTokens, KeySet, Me, PublicKey};
+pub use article::StaffArticle;
+pub use article_card::{StaffArticleCard, StaffArticleList};
+pub use import::{ArticleImport, ImportProblem, ImportedArticle};
+pub use link::{Backlink, BacklinkList, StaffLink, StaffLinkList};
+pub use reference::{ArticleMention, StaffPerson, StaffReference};
+pub use revision::{StaffRevision, StaffRevisionList, StaffRevisionSummary};
 pub use token::{StaffToken, StaffTokenCreated, StaffTokenList};
 pub use topic::{StaffTopic, StaffTopicList};
 pub use user::{StaffUser, StaffUserList};

@@ -27,7 +27,6 @@ pub struct Block {
     /// Further members by type: `level`, `ordered`, `items`, `url`, `alt`, `caption`, `credit`, `label`, `title`,
     /// `href`, `article_id`, `links`, `images`, `rows`, `header`, `language`, `cite`, `tone`, `at`.
     #[serde(flatten)]
-    #[schema(ignore)]
     pub payload: Map<String, Value>,
 }
 

@@ -1,0 +1,220 @@
+//! The parameters of the list of articles: what an editor filters and sorts by.
+
+use utoipa::IntoParams;
+
+use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Fault, Result};
+use crate::desk::articles::seen_by;
+use crate::http::cursor::Paging;
+use crate::http::query::{FromParams, Params};
+use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
+use crate::rules::permission::Principal;
+use crate::rules::reference::IdOrSlug;
+use crate::store::article_lists::{ArticleFilter, ArticleOrder, Span};
+use crate::store::{Tx, lookup};
+
+const MOST_NAMES: usize = 20;
+const ORDERS: &[(&str, ArticleOrder)] = &[
+    ("-updated_at", ArticleOrder::Updated { newest: true }),
+    ("updated_at", ArticleOrder::Updated { newest: false }),
+    ("-created_at", ArticleOrder::Created { newest: true }),
+    ("created_at", ArticleOrder::Created { newest: false }),
+    ("headline", ArticleOrder::Headline),
+];
+
+/// Parameters of the list, as they are documented.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "documents the parameters; ArticleQuery reads them")]
+pub struct StaffArticleParams {
+    /// Any of these, separated by commas: `draft`, `scheduled`, `live`, `withdrawn`, `trashed`. Everything but the trash without.
+    #[param(required = false, example = "draft,scheduled", min_length = 1, max_length = 100)]
+    status: Option<String>,
+    /// Any of these: `draft`, `in_review`, `approved`.
+    #[param(required = false, example = "draft", min_length = 1, max_length = 100)]
+    stage: Option<String>,
+    /// Ids or slugs of regions, at most 20: articles that stand in any of them, or below them.
+    #[param(required = false, example = "north-asia", min_length = 1, max_length = 2500)]
+    region: Option<String>,
+    /// Only the regions themselves, not what lies below them.
+    #[param(required = false, example = false, default = false)]
+    region_exact: Option<bool>,
+    /// Ids or slugs of authors, at most 20, in whatever role.
+    #[param(required = false, example = "sean-o-mara", min_length = 1, max_length = 2500)]
+    author: Option<String>,
+    /// Ids or slugs of topics, at most 20.
+    #[param(required = false, example = "batteries", min_length = 1, max_length = 2500)]
+    topic: Option<String>,
+    /// Any of these types.
+    #[param(required = false, example = "news,analysis", min_length = 1, max_length = 200)]
+    r#type: Option<String>,
+    /// Any of these BCP 47 tags.
+    #[param(required = false, example = "en", min_length = 1, max_length = 400)]
+    language: Option<String>,
+    /// Articles that have an external id of this scheme.
+    #[param(required = false, example = "wire", min_length = 1, max_length = 60)]
+    external_scheme: Option<String>,
+    /// Words that the headline has, each somewhere in it.
+    #[param(required = false, example = "battery metals", min_length = 1, max_length = 100)]
+    q: Option<String>,
+    /// Only your own.
+    #[param(required = false, example = false, default = false)]
+    mine: Option<bool>,
+    /// Made then or later.
+    #[param(required = false, example = "2026-01-05T00:00:00Z", format = DateTime)]
+    created_after: Option<String>,
+    /// Made before then.
+    #[param(required = false, example = "2026-01-06T00:00:00Z", format = DateTime)]
+    created_before: Option<String>,
+    /// Written last then or later.
+    #[param(required = false, example = "2026-01-05T00:00:00Z", format = DateTime)]
+    updated_after: Option<String>,
+    /// Written last before then.
+    #[param(required = false, example = "2026-01-06T00:00:00Z", format = DateTime)]
+    updated_before: Option<String>,
+    /// First live then or later.
+    #[param(required = false, example = "2026-01-05T00:00:00Z", format = DateTime)]
+    published_after: Option<String>,
+    /// First live before then.
+    #[param(required = false, example = "2026-01-06T00:00:00Z", format = DateTime)]
+    published_before: Option<String>,
+    /// `-updated_at`, `updated_at`, `-created_at`, `created_at` or `headline`.
+    #[param(
+        required = false,
+        example = "-updated_at",
+        default = "-updated_at",
+        pattern = "^(-updated_at|updated_at|-created_at|created_at|headline)$"
+    )]
+    sort: Option<String>,
+    /// Items per page.
+    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// From `meta` of another page of this list.
+    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
+    cursor: Option<String>,
+    /// Whether to count the whole list.
+    #[param(required = false, example = false, default = false)]
+    include_total: Option<bool>,
+}
+
+/// The parameters as they were sent.
+#[derive(Debug)]
+pub struct ArticleQuery {
+    statuses: Vec<ArticleStatus>,
+    stages: Vec<ArticleStage>,
+    regions: Option<Vec<IdOrSlug>>,
+    region_exact: bool,
+    authors: Option<Vec<IdOrSlug>>,
+    topics: Option<Vec<IdOrSlug>>,
+    kinds: Vec<ArticleType>,
+    languages: Vec<String>,
+    scheme: Option<String>,
+    words: Option<String>,
+    mine: bool,
+    created: Span,
+    updated: Span,
+    published: Span,
+    order: ArticleOrder,
+    /// Which page.
+    pub paging: Paging,
+}
+
+impl FromParams for ArticleQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let regions = params.list("region", MOST_NAMES);
+        let region_exact = params.flag("region_exact");
+        if region_exact.is_some() && regions.is_none() {
+            params.fault("region_exact", "needs_region", "means nothing without region");
+        }
+        Self {
+            statuses: params.list("status", ArticleStatus::ALL.len()).unwrap_or_default(),
+            stages: params.list("stage", ArticleStage::ALL.len()).unwrap_or_default(),
+            regions,
+            region_exact: region_exact.unwrap_or(false),
+            authors: params.list("author", MOST_NAMES),
+            topics: params.list("topic", MOST_NAMES),
+            kinds: params.list("type", ArticleType::ALL.len()).unwrap_or_default(),
+            languages: params.list("language", 10).unwrap_or_default(),
+            scheme: params.words("external_scheme", 60),
+            words: params.words("q", 100),
+            mine: params.flag("mine").unwrap_or(false),
+            created: span(params, "created_after", "created_before"),
+            updated: span(params, "updated_after", "updated_before"),
+            published: span(params, "published_after", "published_before"),
+            order: params.choice("sort", ORDERS).unwrap_or(ArticleOrder::Updated { newest: true }),
+            paging: Paging::from_params(params),
+        }
+    }
+}
+
+fn span(params: &mut Params, after: &'static str, before: &'static str) -> Span {
+    let from = params.take::<Timestamp>(after).map(|at| at.0);
+    let until = params.take::<Timestamp>(before).map(|at| at.0);
+    (from, until)
+}
+
+impl ArticleQuery {
+    /// The filter that they mean for this caller.
+    ///
+    /// # Errors
+    /// 400 for a region, author or topic that does not exist.
+    pub async fn filter(
+        &self,
+        tx: &mut Tx,
+        by: &Principal,
+        now: chrono::DateTime<chrono::Utc>,
+    ) -> Result<ArticleFilter> {
+        let mut faults = Vec::new();
+        let regions = match &self.regions {
+            Some(keys) => Some(ids(keys, &lookup::regions(tx, keys).await?, "region", &mut faults)),
+            None => None,
+        };
+        let authors = match &self.authors {
+            Some(keys) => Some(ids(keys, &lookup::authors(tx, keys).await?, "author", &mut faults)),
+            None => None,
+        };
+        let topics = match &self.topics {
+            Some(keys) => {
+                let names: Vec<String> = keys.iter().map(IdOrSlug::to_string).collect();
+                let found = lookup::topics(tx, &names).await?;
+                let found = keys.iter().filter_map(|key| Some((key.clone(), *found.get(&key.to_string())?))).collect();
+                Some(ids(keys, &found, "topic", &mut faults))
+            }
+            None => None,
+        };
+        if !faults.is_empty() {
+            return Err(Error::parameters(faults));
+        }
+        Ok(ArticleFilter {
+            to: seen_by(by),
+            now,
+            statuses: self.statuses.clone(),
+            stages: self.stages.clone(),
+            kinds: self.kinds.clone(),
+            languages: self.languages.clone(),
+            regions,
+            region_exact: self.region_exact,
+            authors,
+            topics,
+            scheme: self.scheme.clone(),
+            creator: self.mine.then_some(by.user_id),
+            words: self.words.clone(),
+            created: self.created,
+            updated: self.updated,
+            published: self.published,
+            order: self.order,
+        })
+    }
+}
+
+fn ids(
+    keys: &[IdOrSlug],
+    found: &std::collections::HashMap<IdOrSlug, uuid::Uuid>,
+    name: &str,
+    faults: &mut Vec<Fault>,
+) -> Vec<uuid::Uuid> {
+    for key in keys.iter().filter(|key| !found.contains_key(key)) {
+        faults.push(Fault::of(name, &format!("unknown_{name}"), format!("{key} is no {name}")));
+    }
+    found.values().copied().collect()
+}

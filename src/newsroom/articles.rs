@@ -1,0 +1,188 @@
+//! Articles: list, create, read, change, to the trash and back.
+
+use std::collections::HashMap;
+
+use actix_web::{delete, get, patch, post};
+use chrono::{DateTime, Utc};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::article_filter::{ArticleQuery, StaffArticleParams};
+use super::views::{StaffArticle, StaffArticleCard, StaffArticleList, StaffReference};
+use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Result};
+use crate::desk::articles::input::{ArticleCreate, ArticlePatch};
+use crate::desk::articles::{self, Written, seen_by};
+use crate::http::actor::{Articles, Read};
+use crate::http::cursor::{around, identity};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::rules::article::Content;
+use crate::rules::page::Window;
+use crate::rules::permission::Principal;
+use crate::rules::reference::IdOrSlug;
+use crate::store::article_lists::{self, ListedArticle};
+use crate::store::articles::Article;
+use crate::store::{self, Tx, surroundings};
+
+/// Mounts the operations.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_staff_articles)
+        .service(create_article)
+        .service(get_staff_article)
+        .service(patch_article)
+        .service(delete_article)
+        .service(restore_article);
+}
+
+/// The article as its writer is shown it, with what cleaning took out.
+pub(super) async fn written(tx: &mut Tx, by: &Principal, done: Written, now: DateTime<Utc>) -> Result<StaffArticle> {
+    let shown = shown(tx, by, done.article, done.content, now).await?;
+    Ok(shown.warning(done.warnings))
+}
+
+/// The article as the caller is shown it.
+pub(super) async fn shown(
+    tx: &mut Tx,
+    by: &Principal,
+    article: Article,
+    content: Content,
+    now: DateTime<Utc>,
+) -> Result<StaffArticle> {
+    let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
+    Ok(StaffArticle::of(&article, content, &around, now))
+}
+
+/// The place of an article.
+pub(super) fn place(id: Uuid) -> String {
+    format!("/v1/newsroom/articles/{id}")
+}
+
+/// List articles
+///
+/// Everything but the trash, last written first, unless you ask for something else. Contributors and authors see their own.
+#[utoipa::path(tag = "Newsroom: articles", params(StaffArticleParams), responses((status = 200, description = "One page", body = StaffArticleList)))]
+#[get("/articles")]
+async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: App) -> Reply<StaffArticleList> {
+    let query = query.0;
+    let list = identity("staff_articles", app.request().query_string());
+    let seek = query.paging.seek(&app.cursor_key, &list)?;
+    let now = app.now();
+    let (window, total) = app
+        .read(async |tx| {
+            let filter = query.filter(tx, &by, now).await?;
+            let window = article_lists::list(tx, &filter, &seek).await?;
+            let total = if query.paging.include_total { Some(article_lists::count(tx, &filter).await?) } else { None };
+            Ok((cards(tx, window, now).await?, total))
+        })
+        .await?;
+    let (meta, links) = around(&app, &list, &query.paging, &window, total);
+    Ok(Tagged::plain(StaffArticleList { data: window.rows, meta }).links(&links))
+}
+
+/// The rows of a page with their authors and what is live of them: two statements, whatever the size of the page.
+async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -> Result<Window<StaffArticleCard>> {
+    let ids: Vec<Uuid> = window.rows.iter().map(|row| row.article.id).collect();
+    let periods = surroundings::showings(tx, &ids, now).await?;
+    let mut authors: HashMap<Uuid, Vec<StaffReference>> = HashMap::new();
+    for (article, author) in surroundings::credited(tx, &ids).await? {
+        let named = authors.entry(article).or_default();
+        if !named.iter().any(|earlier| earlier.id == author.id) {
+            named.push(author.into());
+        }
+    }
+    Ok(window.map(|row| {
+        let id = row.article.id;
+        let own = || periods.iter().filter(move |period| period.article_id == id);
+        let status = surroundings::status(row.article.deleted_at, row.article.first_published_at, own(), now);
+        let live_from = own().next().map(|period| Timestamp(period.live_from));
+        StaffArticleCard::of(row, authors.remove(&id).unwrap_or_default(), status, live_from)
+    }))
+}
+
+/// Create an article
+///
+/// A draft that only the newsroom sees. `warnings` says what cleaning took out of the body.
+#[utoipa::path(tag = "Newsroom: articles", request_body = ArticleCreate, responses((status = 201, description = "The article", body = StaffArticle)))]
+#[post("/articles")]
+async fn create_article(by: Actor<Articles>, new: Body<ArticleCreate>, app: App) -> Reply<StaffArticle> {
+    let (now, site) = (app.now(), app.settings.site_url.to_string());
+    app.write(async move |tx| {
+        let done = articles::create(tx, &by, &site, new.0, now).await?;
+        let location = place(done.article.id);
+        Ok(Tagged::created(written(tx, &by, done, now).await?, 1, location))
+    })
+    .await
+}
+
+/// Read an article
+///
+/// The working copy, by id or by any slug that it ever had.
+#[utoipa::path(tag = "Newsroom: articles", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone")), responses((status = 200, description = "The article", body = StaffArticle)))]
+#[get("/articles/{id_or_slug}")]
+async fn get_staff_article(by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffArticle> {
+    let now = app.now();
+    app.read(async |tx| {
+        let found = store::articles::read(tx, &key, seen_by(&by)).await?;
+        let (article, content) = found.ok_or_else(Error::not_found)?;
+        let version = article.version;
+        Ok(Tagged::of(shown(tx, &by, article, content, now).await?, version))
+    })
+    .await
+}
+
+/// Change an article
+///
+/// A merge-patch: `null` clears, an absent key keeps, arrays replace whole. What is live stays as it is until you publish.
+#[utoipa::path(tag = "Newsroom: articles", request_body = ArticlePatch, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
+#[patch("/articles/{id}")]
+async fn patch_article(
+    by: Actor<Articles>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    patch: Body<ArticlePatch>,
+    app: App,
+) -> Reply<StaffArticle> {
+    let (now, site) = (app.now(), app.settings.site_url.to_string());
+    app.write(async move |tx| {
+        let done = articles::patch(tx, &by, &site, id.0, &seen.0, patch.0, now).await?;
+        let version = done.article.version;
+        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+    })
+    .await
+}
+
+/// Put an article into the trash
+///
+/// What is live or planned of it ends. It can be restored, and its slug stays its own.
+#[utoipa::path(tag = "Newsroom: articles", responses((status = 204, description = "It is in the trash")))]
+#[delete("/articles/{id}")]
+async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+    let now = app.now();
+    app.write(async move |tx| {
+        articles::trash(tx, &by, id.0, &seen.0, now).await?;
+        Ok(Tagged::nothing())
+    })
+    .await
+}
+
+/// Take an article out of the trash
+///
+/// What was live of it stays withdrawn.
+#[utoipa::path(tag = "Newsroom: articles", responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
+#[post("/articles/{id}/restore")]
+async fn restore_article(
+    by: Actor<Articles>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    _query: Query<()>,
+    app: App,
+) -> Reply<StaffArticle> {
+    let now = app.now();
+    app.write(async move |tx| {
+        let done = articles::restore(tx, &by, id.0, &seen.0, now).await?;
+        let version = done.article.version;
+        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+    })
+    .await
+}

@@ -1,0 +1,219 @@
+//! What articles name, looked up together: people, regions, topics, the asset over them, other articles, and the
+//! periods in which they are or will be live. Merged authors and topics appear as those that took them in.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use super::Tx;
+use super::articles::{Article, VisibleTo};
+use super::lookup::{self, Named};
+use super::schema::{article_authors, articles, authors, media, publications};
+use crate::base::error::Result;
+use crate::rules::article::{ArticleStatus, Content};
+
+/// A period that is not over.
+#[derive(Clone, Debug, Queryable)]
+pub struct Showing {
+    /// Whose.
+    pub article_id: Uuid,
+    /// The revision that is shown.
+    pub revision: i32,
+    /// From this instant on.
+    pub live_from: DateTime<Utc>,
+    /// Until just before this one; for good without.
+    pub live_until: Option<DateTime<Utc>>,
+    /// Its slug then.
+    pub slug: String,
+    /// Its headline then.
+    pub headline: String,
+}
+
+/// The asset over an article.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = media)]
+pub struct Asset {
+    /// Its id.
+    pub id: Uuid,
+    /// Where its bytes are.
+    pub url: String,
+    /// Its media type.
+    pub mime_type: String,
+    /// In pixels.
+    pub width: Option<i32>,
+    /// In pixels.
+    pub height: Option<i32>,
+    /// What it shows.
+    pub alt: String,
+    /// What is written under it.
+    pub caption: String,
+    /// Who is owed the credit.
+    pub credit_line: String,
+}
+
+/// Another article that is named.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// Its slug.
+    pub slug: String,
+    /// Its headline.
+    pub headline: String,
+    /// What is live of it.
+    pub status: ArticleStatus,
+}
+
+/// Everything that is named, by id. What the caller may not see is missing.
+#[derive(Debug, Default)]
+pub struct Surroundings {
+    /// The authors of the bylines.
+    pub authors: HashMap<Uuid, Named>,
+    /// The topics.
+    pub topics: HashMap<Uuid, Named>,
+    /// The section and the other regions.
+    pub regions: HashMap<Uuid, Named>,
+    /// Names of users.
+    pub people: HashMap<Uuid, String>,
+    /// The asset over the article.
+    pub hero: Option<Asset>,
+    /// The articles that are linked or translated.
+    pub articles: HashMap<Uuid, Mention>,
+    /// The article's own periods, the earliest first.
+    pub periods: Vec<Showing>,
+}
+
+/// Looks up what an article names. At most seven statements, none for what it does not name.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn of(
+    tx: &mut Tx,
+    article: &Article,
+    content: &Content,
+    to: VisibleTo,
+    now: DateTime<Utc>,
+) -> Result<Surroundings> {
+    let authors: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
+    let people: Vec<Uuid> = article.created_by.into_iter().chain(article.updated_by).collect();
+    let others: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).chain(content.translation_of).collect();
+    let ids: Vec<Uuid> = others.iter().copied().chain([article.id]).collect();
+    let periods = showings(tx, &ids, now).await?;
+    Ok(Surroundings {
+        authors: lookup::author_names(tx, &authors).await?,
+        topics: lookup::topic_names(tx, &content.topics).await?,
+        regions: lookup::region_names(tx, &content.all_regions()).await?,
+        people: lookup::user_names(tx, &people).await?,
+        hero: match &content.hero {
+            Some(hero) => asset(tx, hero.media).await?,
+            None => None,
+        },
+        articles: mentions(tx, &others, &periods, to, now).await?,
+        periods: periods.into_iter().filter(|period| period.article_id == article.id).collect(),
+    })
+}
+
+/// The periods of these articles that are not over, the earliest first.
+pub async fn showings(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Showing>> {
+    let query = publications::table
+        .filter(publications::article_id.eq_any(ids))
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)))
+        .order(publications::live_from.asc())
+        .select((
+            publications::article_id,
+            publications::revision,
+            publications::live_from,
+            publications::live_until,
+            publications::slug,
+            publications::headline,
+        ));
+    Ok(query.load(tx.conn()?).await?)
+}
+
+/// The status of an article whose periods these are.
+pub fn status<'a>(
+    deleted_at: Option<DateTime<Utc>>,
+    first_published_at: Option<DateTime<Utc>>,
+    periods: impl IntoIterator<Item = &'a Showing>,
+    now: DateTime<Utc>,
+) -> ArticleStatus {
+    let (mut live, mut planned) = (false, false);
+    for period in periods {
+        if period.live_from <= now {
+            live = true;
+        } else {
+            planned = true;
+        }
+    }
+    ArticleStatus::of(deleted_at, first_published_at, live, planned)
+}
+
+/// Who is credited in these articles, in order: article and author.
+pub async fn credited(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Named)>> {
+    diesel::alias!(authors as present: Present);
+    let target = present.field(authors::id);
+    let leads_to = target
+        .eq(authors::id)
+        .and(authors::merged_into.is_null())
+        .or(target.nullable().eq(authors::merged_into).assume_not_null());
+    let query = article_authors::table
+        .inner_join(authors::table)
+        .inner_join(present.on(leads_to))
+        .filter(article_authors::article_id.eq_any(ids))
+        .order((article_authors::article_id, article_authors::position))
+        .select((
+            article_authors::article_id,
+            (present.field(authors::id), present.field(authors::slug), present.field(authors::name)),
+        ));
+    Ok(query.load(tx.conn()?).await?)
+}
+
+/// What the caller may know of these articles.
+pub async fn mentioned(tx: &mut Tx, ids: &[Uuid], to: VisibleTo, now: DateTime<Utc>) -> Result<HashMap<Uuid, Mention>> {
+    let periods = showings(tx, ids, now).await?;
+    mentions(tx, ids, &periods, to, now).await
+}
+
+/// Id, slug, headline, maker, when it went to the trash, when it was first live.
+type Row = (Uuid, String, String, Option<Uuid>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+
+/// What the caller may know of other articles: of those that he may not edit, what is live now.
+async fn mentions(
+    tx: &mut Tx,
+    ids: &[Uuid],
+    periods: &[Showing],
+    to: VisibleTo,
+    now: DateTime<Utc>,
+) -> Result<HashMap<Uuid, Mention>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows: Vec<Row> = articles::table
+        .filter(articles::id.eq_any(ids))
+        .select((
+            articles::id,
+            articles::slug,
+            articles::headline,
+            articles::created_by,
+            articles::deleted_at,
+            articles::first_published_at,
+        ))
+        .load(tx.conn()?)
+        .await?;
+    let told = |(id, slug, headline, creator, deleted_at, first): Row| {
+        let own = || periods.iter().filter(move |period| period.article_id == id);
+        if to.includes(creator) {
+            let status = status(deleted_at, first, own(), now);
+            return Some((id, Mention { slug, headline, status }));
+        }
+        let live = own().find(|period| period.live_from <= now)?;
+        let mention = Mention { slug: live.slug.clone(), headline: live.headline.clone(), status: ArticleStatus::Live };
+        Some((id, mention))
+    };
+    Ok(rows.into_iter().filter_map(told).collect())
+}
+
+async fn asset(tx: &mut Tx, id: Uuid) -> Result<Option<Asset>> {
+    Ok(media::table.find(id).select(Asset::as_select()).first(tx.conn()?).await.optional()?)
+}
