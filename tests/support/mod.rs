@@ -9,6 +9,7 @@ mod client;
 mod contract;
 pub mod database;
 pub mod people;
+mod records;
 
 use std::path::{Path, PathBuf};
 
