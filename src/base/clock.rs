@@ -69,8 +69,10 @@ impl FromStr for Timestamp {
     /// Says what is wrong with the text: no offset, no such day, a leap second, finer than a millisecond, or a year
     /// outside 1 to 9999.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let at = DateTime::parse_from_rfc3339(text)
-            .map_err(|_| "is not an RFC 3339 time with an offset, such as 2026-01-05T09:00:00Z")?;
+        // The reader below also takes a space for the T and signs that are not ASCII.
+        let exact = text.is_ascii() && text.bytes().nth(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
+        let at = Some(text).filter(|_| exact).and_then(|text| DateTime::parse_from_rfc3339(text).ok());
+        let at = at.ok_or("is not an RFC 3339 time with an offset, such as 2026-01-05T09:00:00Z")?;
         if at.nanosecond() >= 1_000_000_000 {
             return Err("names a leap second, which no clock here has");
         }

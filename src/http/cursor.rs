@@ -120,7 +120,8 @@ fn page_url(app: &App, cursor: &str) -> String {
     url.to_string()
 }
 
-fn write(key: &Key, list: &str, position: &Position) -> String {
+/// Writes a cursor.
+pub fn write(key: &Key, list: &str, position: &Position) -> String {
     let mut bytes = vec![VERSION];
     bytes.extend(serde_json::to_vec(position).unwrap_or_default());
     let tag = tag(key, list, &bytes);
@@ -128,7 +129,11 @@ fn write(key: &Key, list: &str, position: &Position) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
-fn read(key: &Key, list: &str, cursor: &str) -> Result<Position> {
+/// Reads a cursor that [`write`] made with this key for this list.
+///
+/// # Errors
+/// 400 for any other.
+pub fn read(key: &Key, list: &str, cursor: &str) -> Result<Position> {
     let invalid = || {
         let fault = Fault::of("cursor", "invalid_cursor", "was not made by this list with these filters");
         Error::new(Code::InvalidCursor, fault.detail.clone()).with_faults(vec![fault])

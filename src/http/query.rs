@@ -138,6 +138,10 @@ impl Params {
         }
         let mut values = Vec::with_capacity(parts.len());
         for (index, part) in parts.iter().enumerate() {
+            if part.trim().is_empty() {
+                self.fault(name, "empty", "lists an empty value");
+                return None;
+            }
             if parts.iter().take(index).any(|earlier| earlier == part) {
                 self.fault(name, "repeated", format!("lists {part:?} twice"));
                 return None;

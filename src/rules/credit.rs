@@ -1,4 +1,8 @@
 //! Credits as newsrooms print them, and as data: "Example Wire with additional editing by Sean O'Mara".
+//!
+//! A line is clauses set off by `;`, or by a comma, "and" or "with" before a phrase such as "editing by". A clause that
+//! starts with a phrase names people, set off by commas and "and"; any other names sources, set off by commas. Where a
+//! person was ("in Tokyo") stands in the printed line only.
 
 use super::article::{BylineRole, SourceCredit, SourceRole};
 
@@ -21,6 +25,7 @@ pub struct Person {
 }
 
 const LONGEST: usize = 300;
+const LONGEST_NAME: usize = 200;
 /// Phrase before a list of people -> what they did; longer phrases first.
 const PHRASES: &[(&str, BylineRole)] = &[
     ("additional reporting by ", BylineRole::AdditionalReporting),
@@ -37,20 +42,16 @@ const PHRASES: &[(&str, BylineRole)] = &[
     ("by ", BylineRole::Author),
 ];
 
-/// Reads a credit line; `None` for text that is none.
+/// Reads a credit line; `None` for text that is none: empty, too long, or a phrase without a name.
 pub fn parse(text: &str) -> Option<Credit> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = text.trim_end_matches('.');
+    let text = without_full_stop(&text);
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
     }
     let mut credit = Credit::default();
-    for part in text.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        let (before, after) = split_with(part);
-        clause(before, &mut credit)?;
-        for more in after {
-            clause(more, &mut credit)?;
-        }
+    for clause in clauses(text) {
+        read_clause(clause, &mut credit)?;
     }
     (!credit.sources.is_empty() || !credit.people.is_empty()).then_some(credit)
 }
@@ -101,41 +102,130 @@ pub fn print(credit: &Credit) -> String {
     })
 }
 
-/// Whether the text can only be a credit, so that it may be taken out of a body.
+/// Whether the text can only be a credit, so that it may be taken out of a body: short, with a phrase such as
+/// "editing by", and nothing in it but names. "By ..." alone begins many a sentence; there, full names are asked for, and
+/// no full stop.
 pub fn is_unmistakable(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let leads =
-        PHRASES.iter().any(|(phrase, _)| lower.starts_with(phrase) || lower.contains(&format!(" with {phrase}")));
-    let short = text.chars().count() <= 150 && text.split_whitespace().count() <= 20;
-    leads && short && !text.contains(['?', '!', ':']) && parse(text).is_some()
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let fits = text.chars().count() <= 200 && !text.contains(['?', '!', ':', '"', '“', '”']);
+    let Some(credit) = parse(&text).filter(|_| fits) else { return false };
+    let phrases: Vec<&str> = clauses(without_full_stop(&text))
+        .into_iter()
+        .filter_map(|clause| phrase_of(clause).map(|(phrase, _)| phrase))
+        .collect();
+    let only_by = phrases.iter().all(|phrase| *phrase == "by ");
+    let full = |name: &str| !only_by || (name.split(' ').count() >= 2 && !TIMES.iter().any(|time| name.contains(time)));
+    !phrases.is_empty()
+        && !(only_by && (text.ends_with('.') || !credit.sources.is_empty()))
+        && credit.people.iter().all(|person| is_name(&person.name, 5) && full(&person.name))
+        && credit.sources.iter().all(|source| is_name(&source.name, 8))
 }
 
-/// "A with additional editing by B" -> "A", then each phrase.
-fn split_with(part: &str) -> (&str, Vec<&str>) {
-    let lower = part.to_ascii_lowercase();
-    let mut cuts: Vec<(usize, usize)> = Vec::new();
-    for joint in [" with ", " and with "] {
-        for (phrase, _) in PHRASES {
-            let wanted = format!("{joint}{phrase}");
-            cuts.extend(lower.match_indices(&wanted).map(|(at, _)| (at, at + joint.len())));
+/// Words that stand where a name could: "By Monday Night".
+const TIMES: &[&str] = &[
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "January",
+    "February",
+    "March ",
+    "April ",
+    "May ",
+    "June ",
+    "July",
+    "August ",
+    "September",
+    "October",
+    "November",
+    "December",
+    "Christmas",
+    "Easter",
+    "Spring",
+    "Summer",
+    "Autumn",
+    "Winter",
+    "New Year",
+    "Year's",
+    "Year’s",
+    "Day",
+    "Night",
+    "Morning",
+    "Evening",
+];
+/// Words of names that are written small.
+const PARTICLES: &[&str] = &[
+    "af", "al", "and", "av", "bin", "bint", "da", "dal", "de", "del", "della", "den", "der", "di", "do", "dos", "du",
+    "el", "for", "ibn", "la", "las", "le", "los", "of", "the", "ten", "ter", "und", "van", "von", "y", "zu",
+];
+
+/// Whether the text is at most so many words, each begun like a name's.
+fn is_name(text: &str, most: usize) -> bool {
+    let words: Vec<&str> = text.split(' ').collect();
+    let named = |word: &&str| {
+        let first = word.trim_start_matches(['(', '\'', '’', '‘']).chars().next();
+        first.is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+    };
+    words.len() <= most
+        && text.chars().any(char::is_alphabetic)
+        && words.iter().any(named)
+        && words.iter().all(|word| named(word) || PARTICLES.contains(word) || *word == "&" || word.starts_with("d'"))
+}
+
+/// The full stop of the sentence is no part of it, that of an initial or of "Jr." is.
+fn without_full_stop(text: &str) -> &str {
+    let last = text.rsplit(' ').next().unwrap_or_default();
+    let abbreviated = ["Jr.", "Sr."].contains(&last) || last.chars().count() == 2;
+    if abbreviated { text } else { text.trim_end_matches('.') }
+}
+
+/// The phrase that a clause starts with, and what follows it.
+fn phrase_of(clause: &str) -> Option<(&'static str, BylineRole)> {
+    PHRASES.iter().find(|(phrase, _)| starts_with_ignoring_case(clause, phrase)).copied()
+}
+
+fn starts_with_ignoring_case(text: &str, lead: &str) -> bool {
+    text.get(..lead.len()).is_some_and(|start| start.eq_ignore_ascii_case(lead))
+}
+
+/// The clauses of a line: "A with additional editing by B" is "A" and "additional editing by B".
+fn clauses(text: &str) -> Vec<&str> {
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    for (at, _) in text.char_indices() {
+        let rest = text.get(at..).unwrap_or_default();
+        let skipped = if rest.starts_with(';') {
+            Some(1)
+        } else {
+            JOINTS.iter().find(|joint| begins_phrase(rest, joint)).map(|joint| joint.len())
+        };
+        if let Some(skipped) = skipped.filter(|_| at >= from) {
+            clauses.push(text.get(from..at).unwrap_or_default());
+            from = at + skipped;
         }
     }
-    cuts.sort_unstable();
-    let Some((first, _)) = cuts.first() else { return (part, Vec::new()) };
-    let before = part.get(..*first).unwrap_or(part);
-    let after = cuts.iter().enumerate().map(|(index, (_, start))| {
-        let end = cuts.get(index + 1).map_or(part.len(), |(at, _)| *at);
-        part.get(*start..end).unwrap_or_default()
-    });
-    (before, after.collect())
+    clauses.push(text.get(from..).unwrap_or_default());
+    clauses.into_iter().map(|clause| clause.trim().trim_end_matches(',')).filter(|clause| !clause.is_empty()).collect()
 }
 
-fn clause(text: &str, credit: &mut Credit) -> Option<()> {
-    let lower = text.to_ascii_lowercase();
-    if let Some((phrase, role)) = PHRASES.iter().find(|(phrase, _)| lower.starts_with(phrase)) {
+/// What may stand before a phrase that begins a clause.
+const JOINTS: &[&str] = &[", and with ", " and with ", ", with ", ", and ", " with ", " and ", ", "];
+
+/// Whether the text is this joint and then a phrase; "by" alone may follow in a name or a title.
+fn begins_phrase(text: &str, joint: &str) -> bool {
+    let rest = if starts_with_ignoring_case(text, joint) { text.get(joint.len()..) } else { None };
+    rest.and_then(phrase_of).is_some_and(|(phrase, _)| phrase != "by ")
+}
+
+fn read_clause(text: &str, credit: &mut Credit) -> Option<()> {
+    if let Some((phrase, role)) = phrase_of(text) {
         let people = names(text.get(phrase.len()..)?);
-        credit.people.extend(people.into_iter().map(|name| Person { name, role: *role }));
-        return Some(());
+        let fits = !people.is_empty() && people.iter().all(|name| name.chars().count() <= LONGEST_NAME);
+        credit.people.extend(people.into_iter().map(|name| Person { name, role }));
+        return fits.then_some(());
     }
     let (rest, role) = if let Some(rest) = strip_ignoring_case(text, "file photo:") {
         (rest, SourceRole::FilePhoto)
@@ -144,8 +234,12 @@ fn clause(text: &str, credit: &mut Credit) -> Option<()> {
     } else {
         (text, SourceRole::Wire)
     };
-    let sources = rest.split([',', '/']).map(str::trim).filter(|name| !name.is_empty());
-    credit.sources.extend(sources.map(|name| SourceCredit { name: name.to_owned(), role }));
+    for name in rest.split([',', '/']).map(str::trim).filter(|name| !name.is_empty()) {
+        if name.chars().count() > LONGEST_NAME {
+            return None;
+        }
+        credit.sources.push(SourceCredit { name: name.to_owned(), role });
+    }
     Some(())
 }
 
@@ -154,13 +248,22 @@ fn strip_ignoring_case<'a>(text: &'a str, lead: &str) -> Option<&'a str> {
     start.eq_ignore_ascii_case(lead).then_some(rest.trim())
 }
 
+/// Names set off by commas and "and"; "Jr." belongs to the name before it, a place to none.
 fn names(text: &str) -> Vec<String> {
-    text.split(',')
-        .flat_map(|part| part.split(" and "))
-        .map(str::trim)
-        .filter(|name| !name.is_empty())
-        .map(|name| name.trim_start_matches("and ").to_owned())
-        .collect()
+    let mut names: Vec<String> = Vec::new();
+    for part in text.split(',').flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & ")) {
+        let part = part.trim();
+        let part = part.strip_prefix("and ").unwrap_or(part).trim();
+        let name = part.split_once(" in ").map_or(part, |(name, _)| name.trim());
+        match names.last_mut() {
+            Some(last) if ["Jr", "Jr.", "Sr", "Sr.", "II", "III"].contains(&name) => {
+                last.push_str(&format!(", {name}"))
+            }
+            _ if name.is_empty() => {}
+            _ => names.push(name.to_owned()),
+        }
+    }
+    names
 }
 
 fn phrase(role: BylineRole) -> &'static str {

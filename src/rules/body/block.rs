@@ -67,6 +67,20 @@ impl Block {
         self.payload.get(name).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// A member that is true or false; false if it is absent.
+    pub fn flag(&self, name: &str) -> bool {
+        self.payload.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    /// Whether two blocks are the same but for what is made or found: id, HTML and the article that is linked.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |block: &Self| block.payload.iter().filter(|(name, _)| *name != "article_id").count();
+        self.kind == other.kind
+            && self.content == other.content
+            && said(self) == said(other)
+            && self.payload.iter().all(|(name, value)| name == "article_id" || other.payload.get(name) == Some(value))
+    }
+
     /// The inline content; empty if there is none.
     pub fn words(&self) -> &str {
         self.content.as_deref().unwrap_or_default()

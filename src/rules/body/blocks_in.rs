@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use super::LONGEST_WORDS;
 use super::block::Block;
-use super::inline::{self, safe_url, web_url};
+use super::inline;
+use super::links::{safe_url, web_url};
 use super::warnings::Warnings;
 use crate::base::error::Fault;
 
-const LONGEST_WORDS: usize = 100_000;
 const DEEPEST_PAYLOAD: usize = 10;
 /// Members that are inline HTML, wherever they stand.
 const INLINE_MEMBERS: &[&str] = &["caption", "cite"];
@@ -44,7 +45,8 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
     }
     let mut block = Block::new(kind);
     for (name, value) in object {
-        let place = format!("{at}/{name}");
+        let place = below(at, name);
+        let name = storable(name);
         match name.as_str() {
             "type" | "html" => {}
             "id" => match value.as_str() {
@@ -55,13 +57,13 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
                 Some(words) if words.len() > LONGEST_WORDS => {
                     faults.push(Fault::at(place, "max_length", format!("is longer than {LONGEST_WORDS} bytes")));
                 }
-                Some(words) if kind == "code" => block.content = Some(words.to_owned()),
+                Some(words) if kind == "code" => block.content = Some(storable(words)),
                 Some(words) => block.content = Some(inline::clean(words, warnings)),
                 None => faults.push(Fault::at(place, "type", "is not a string")),
             },
             _ => {
-                if let Some(value) = member(kind, name, value, &place, 0, warnings, faults) {
-                    block.payload.insert(name.clone(), value);
+                if let Some(value) = member(kind, &name, value, &place, 0, warnings, faults) {
+                    block.payload.insert(name, value);
                 }
             }
         }
@@ -102,6 +104,7 @@ fn member(
                 None
             }
         },
+        Value::String(text) => Some(Value::String(storable(text))),
         Value::Array(items) => {
             let kept = items.iter().enumerate().filter_map(|(index, item)| {
                 member(kind, name, item, &format!("{at}/{index}"), depth + 1, warnings, faults)
@@ -111,14 +114,24 @@ fn member(
         Value::Object(members) => {
             let mut kept = Map::new();
             for (key, value) in members {
-                if let Some(value) = member(kind, key, value, &format!("{at}/{key}"), depth + 1, warnings, faults) {
-                    kept.insert(key.clone(), value);
+                if let Some(value) = member(kind, key, value, &below(at, key), depth + 1, warnings, faults) {
+                    kept.insert(storable(key), value);
                 }
             }
             Some(Value::Object(kept))
         }
         scalar => Some(scalar.clone()),
     }
+}
+
+/// JSON Pointer to a member.
+fn below(at: &str, name: &str) -> String {
+    format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Text without control characters but tabs and line breaks: PostgreSQL stores no NUL, and no reader wants the others.
+fn storable(text: &str) -> String {
+    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
 }
 
 /// What each known type must have; unknown types may be anything.

@@ -1,43 +1,34 @@
-//! The parsed tree of a piece of HTML, and the few questions that are asked of it.
+//! The few questions that are asked of a parsed tree, and the escapes of what is written back.
 
-use html5ever::driver::ParseOpts;
-use html5ever::tendril::TendrilSink;
-use html5ever::{LocalName, QualName, local_name, ns, parse_fragment};
-use markup5ever_rcdom::RcDom;
-pub use markup5ever_rcdom::{Handle, NodeData};
+use html5ever::ns;
+
+pub use super::tree::{Handle, NodeData, parse};
 
 /// How deep a tree is followed; what lies deeper counts as text of its ancestor.
 pub const DEEPEST: usize = 100;
 
-/// Parses a fragment as the content of `<body>`; the answer's children are its nodes.
-pub fn parse(html: &str) -> Option<(RcDom, Handle)> {
-    let context = QualName::new(None, ns!(html), local_name!("body"));
-    let dom = parse_fragment(RcDom::default(), ParseOpts::default(), context, Vec::new(), false).one(html);
-    let root = dom.document.children.borrow().first().cloned()?;
-    Some((dom, root))
-}
-
 /// The element's name, if the node is an HTML element; other namespaces answer `svg` or `math`.
-pub fn name(node: &Handle) -> Option<String> {
+pub fn name(node: &Handle) -> Option<&str> {
     match &node.data {
-        NodeData::Element { name, .. } if name.ns == ns!(svg) => Some("svg".to_owned()),
-        NodeData::Element { name, .. } if name.ns == ns!(mathml) => Some("math".to_owned()),
-        NodeData::Element { name, .. } => Some(name.local.to_string()),
+        NodeData::Element { name, .. } if name.ns == ns!(svg) => Some("svg"),
+        NodeData::Element { name, .. } if name.ns == ns!(mathml) => Some("math"),
+        NodeData::Element { name, .. } => Some(&name.local),
         _ => None,
     }
 }
 
-/// One attribute's value.
-pub fn attribute(node: &Handle, wanted: &str) -> Option<String> {
-    let NodeData::Element { attrs, .. } = &node.data else { return None };
-    let wanted = LocalName::from(wanted);
-    attrs.borrow().iter().find(|attribute| attribute.name.local == wanted).map(|attribute| attribute.value.to_string())
+/// All attributes, in order.
+pub fn attributes(node: &Handle) -> impl Iterator<Item = (&str, &str)> {
+    let all = match &node.data {
+        NodeData::Element { attrs, .. } => attrs.as_slice(),
+        _ => &[],
+    };
+    all.iter().map(|attribute| (&*attribute.name.local, &*attribute.value))
 }
 
-/// The names of all attributes.
-pub fn attribute_names(node: &Handle) -> Vec<String> {
-    let NodeData::Element { attrs, .. } = &node.data else { return Vec::new() };
-    attrs.borrow().iter().map(|attribute| attribute.name.local.to_string()).collect()
+/// One attribute's value.
+pub fn attribute(node: &Handle, wanted: &str) -> Option<String> {
+    attributes(node).find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned())
 }
 
 /// The child nodes.
@@ -45,16 +36,22 @@ pub fn children(node: &Handle) -> Vec<Handle> {
     node.children.borrow().clone()
 }
 
-/// The first descendant element of this name. Iterative, since trees can be deep.
-pub fn find(node: &Handle, wanted: &str) -> Option<Handle> {
+/// All descendant elements of this name, in order. Iterative, since trees can be deep.
+pub fn find_all(node: &Handle, wanted: &str) -> Vec<Handle> {
+    let mut found = Vec::new();
     let mut ahead: Vec<Handle> = children(node).into_iter().rev().collect();
     while let Some(next) = ahead.pop() {
-        if name(&next).as_deref() == Some(wanted) {
-            return Some(next);
-        }
         ahead.extend(children(&next).into_iter().rev());
+        if name(&next) == Some(wanted) {
+            found.push(next);
+        }
     }
-    None
+    found
+}
+
+/// The first descendant element of this name.
+pub fn find(node: &Handle, wanted: &str) -> Option<Handle> {
+    find_all(node, wanted).into_iter().next()
 }
 
 /// All text below the node, as it is.
@@ -64,7 +61,7 @@ pub fn text(node: &Handle) -> String {
     while let Some(next) = ahead.pop() {
         match &next.data {
             NodeData::Text { contents } => out.push_str(&contents.borrow()),
-            _ if name(&next).is_some_and(|name| name == "br") => out.push('\n'),
+            _ if name(&next) == Some("br") => out.push('\n'),
             _ => ahead.extend(children(&next).into_iter().rev()),
         }
     }
@@ -81,7 +78,7 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-/// Escapes text for a double-quoted attribute.
+/// Escapes text for a double-quoted attribute; a line break in it survives a parser.
 pub fn escape_attribute(text: &str) -> String {
-    escape(text).replace('"', "&quot;")
+    escape(text).replace('"', "&quot;").replace('\r', "&#13;").replace('\n', "&#10;")
 }

@@ -1,27 +1,30 @@
 //! HTML into blocks: flow elements become blocks, loose words paragraphs, and what has no place is taken out with a
 //! warning.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::block::Block;
 use super::blocks_in;
 use super::dom::{self, DEEPEST, Handle, NodeData, folded};
-use super::inline::{self, Found, REMOVED, safe_url, web_url};
+use super::html_out;
+use super::inline::{self, INLINE, REMOVED};
+use super::links::safe_url;
 use super::warnings::Warnings;
 use crate::rules::credit;
 
 const LONGEST_LABEL: usize = 40;
-const INLINE: &[&str] = &[
-    "a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp",
-    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "bdi", "bdo", "dfn", "wbr", "data",
-    "big",
-];
 
 /// Reads HTML.
 pub fn read(html: &str, warnings: &mut Warnings) -> Vec<Block> {
-    let Some((_dom, root)) = dom::parse(html) else { return Vec::new() };
-    let mut reader = Reader { blocks: Vec::new(), line: Vec::new(), warnings };
-    reader.flow(&root, 0);
+    let root = match dom::parse(html) {
+        Ok(root) => root,
+        Err(why) => {
+            warnings.refuse(why);
+            return Vec::new();
+        }
+    };
+    let mut reader = Reader { blocks: Vec::new(), loose: Vec::new(), images: Vec::new(), warnings };
+    reader.flow(&dom::children(&root), 0);
     reader.flush();
     reader.blocks
 }
@@ -43,125 +46,144 @@ pub fn take_credit(blocks: &mut Vec<Block>, warnings: &mut Warnings) -> Option<S
     Some(line)
 }
 
-struct Reader<'a> {
+/// The walk over a tree.
+pub(super) struct Reader<'a> {
     blocks: Vec<Block>,
     /// Inline nodes that stand loose and will become a paragraph.
-    line: Vec<Handle>,
-    warnings: &'a mut Warnings,
+    loose: Vec<Handle>,
+    /// Images found inside a line; they become blocks of their own after it.
+    images: Vec<Handle>,
+    pub(super) warnings: &'a mut Warnings,
 }
 
 impl Reader<'_> {
-    fn flow(&mut self, parent: &Handle, depth: usize) {
-        for node in dom::children(parent) {
+    pub(super) fn flow(&mut self, nodes: &[Handle], depth: usize) {
+        for node in nodes {
             match &node.data {
-                NodeData::Text { .. } => self.line.push(node),
-                NodeData::Comment { .. } => self.warnings.add("comment_removed", "a comment was removed"),
-                NodeData::Element { .. } => self.element(&node, depth),
-                _ => {}
+                NodeData::Text { .. } => self.loose.push(node.clone()),
+                NodeData::Comment => self.warnings.add("comment_removed", "a comment was removed"),
+                NodeData::Element { .. } => self.element(node, depth),
+                NodeData::Document => {}
             }
         }
     }
 
     fn element(&mut self, node: &Handle, depth: usize) {
         let name = dom::name(node).unwrap_or_default();
-        if INLINE.contains(&name.as_str()) || depth >= DEEPEST {
-            self.line.push(node.clone());
+        if INLINE.contains(&name) || depth >= DEEPEST {
+            self.loose.push(node.clone());
+            return;
+        }
+        if REMOVED.contains(&name) && name != "iframe" {
+            self.warnings.add("element_removed", format!("<{name}> was removed"));
             return;
         }
         self.flush();
         if self.declared(node) {
             return;
         }
-        match name.as_str() {
+        match name {
             "iframe" => self.embed(node),
-            removed if REMOVED.contains(&removed) => {
-                self.warnings.add("element_removed", format!("<{removed}> was removed"))
-            }
             "p" => {
-                self.attributes(node, &name);
+                self.attributes(node, name);
                 self.paragraph(&dom::children(node));
             }
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, &name),
-            "ul" | "ol" => self.list(node, &name),
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => self.heading(node, name),
+            "ul" | "ol" => self.list(node, name),
             "blockquote" => self.quote(node),
             "figure" => self.figure(node, depth),
-            "img" => self.image(node, String::new(), None),
+            "img" => self.image(node, None, None),
             "hr" => self.push(Block::new("divider")),
             "pre" => self.code(node),
             "table" => self.table(node),
-            "video" | "audio" => self.recording(node, &name),
+            "video" | "audio" => self.recording(node, name),
             _ => {
-                self.attributes(node, &name);
-                self.flow(node, depth + 1);
+                self.attributes(node, name);
+                self.flow(&dom::children(node), depth + 1);
                 self.flush();
             }
         }
     }
 
-    /// A block that our own HTML declares with its payload; it is read as strictly as one that is sent as a block.
+    /// A block that our own HTML declares with its payload. Anybody can write such HTML, so it is read as strictly as
+    /// one that is sent as a block; and it must say what it shows, or an edit of the words would be lost.
     fn declared(&mut self, node: &Handle) -> bool {
         let declared = dom::attribute(node, "data-block").zip(dom::attribute(node, "data-payload"));
         let Some((kind, payload)) = declared else { return false };
-        let Ok(Value::Object(mut object)) = serde_json::from_str::<Value>(&payload) else { return false };
-        object.insert("type".to_owned(), Value::String(kind));
-        object.remove("id");
-        match blocks_in::read(&[Value::Object(object)], self.warnings) {
-            Ok(blocks) => {
-                blocks.into_iter().for_each(|block| self.push(block));
+        let mut kept = Warnings::default();
+        let block = serde_json::from_str::<Value>(&payload).ok().and_then(|mut payload| {
+            let object = payload.as_object_mut()?;
+            object.insert("type".to_owned(), Value::String(kind));
+            object.remove("id");
+            blocks_in::read(&[payload], &mut kept).ok()?.pop()
+        });
+        let visible = |text: String| text.split_whitespace().collect::<String>();
+        let shown = |block: &Block| dom::parse(&html_out::bare(block)).map(|root| visible(dom::text(&root)));
+        match block {
+            Some(block) if kept.refused().is_none() && shown(&block) == Ok(visible(dom::text(node))) => {
+                self.push(block);
                 true
             }
-            Err(_) => false,
+            _ => {
+                let what =
+                    "a data-payload that is no block, or says something else than its element shows, was removed";
+                self.warnings.add("declaration_removed", what);
+                false
+            }
         }
     }
 
-    fn push(&mut self, block: Block) {
+    /// Adds a block, and after it the images that stood in its lines.
+    pub(super) fn push(&mut self, block: Block) {
         self.blocks.push(block);
         self.warnings.after = self.blocks.len();
+        self.release();
     }
 
-    fn flush(&mut self) {
-        let line = std::mem::take(&mut self.line);
+    pub(super) fn release(&mut self) {
+        for image in std::mem::take(&mut self.images) {
+            self.image(&image, None, None);
+        }
+    }
+
+    pub(super) fn flush(&mut self) {
+        let loose = std::mem::take(&mut self.loose);
         let shows = |node: &Handle| match &node.data {
             NodeData::Text { contents } => !contents.borrow().trim_matches([' ', '\t', '\n', '\r', '\u{c}']).is_empty(),
             _ => true,
         };
-        if line.iter().any(shows) {
-            self.paragraph(&line);
+        if loose.iter().any(shows) {
+            self.paragraph(&loose);
         }
     }
 
-    fn paragraph(&mut self, nodes: &[Handle]) {
+    pub(super) fn paragraph(&mut self, nodes: &[Handle]) {
         if let Some(block) = related_link(nodes) {
             self.push(block);
             return;
         }
-        let mut found = Found::default();
-        let content = inline::of_nodes(nodes, self.warnings, &mut found);
+        let content = self.line(nodes);
+        let image_only = !self.images.is_empty();
         if !inline::is_blank(&content) {
             self.push(Block::text("paragraph", content));
-        } else if found.images.is_empty() {
+        } else if !image_only {
             self.warnings.add("spacer_removed", "an empty paragraph was removed");
         }
-        for image in found.images {
-            self.image(&image, String::new(), None);
-        }
+        self.release();
     }
 
-    fn line_of(&mut self, node: &Handle) -> String {
-        let mut found = Found::default();
-        let line = inline::of_nodes(&dom::children(node), self.warnings, &mut found);
-        if !found.images.is_empty() {
-            self.warnings.add("element_removed", "<img> inside a line was removed");
-        }
-        line
+    /// One line of inline HTML; images in it wait for the next block.
+    pub(super) fn line(&mut self, nodes: &[Handle]) -> String {
+        inline::of_nodes(nodes, self.warnings, &mut self.images)
     }
 
     fn heading(&mut self, node: &Handle, name: &str) {
         self.attributes(node, name);
-        let content = self.line_of(node);
+        let content = self.line(&dom::children(node));
         let level: u8 = name.trim_start_matches('h').parse().unwrap_or(2);
         if inline::is_blank(&content) {
             self.warnings.add("spacer_removed", "an empty heading was removed");
+            self.release();
         } else {
             self.push(Block::text("heading", content).with("level", level.max(2)));
         }
@@ -173,152 +195,84 @@ impl Reader<'_> {
         self.list_items(node, &mut items, 0);
         if items.is_empty() {
             self.warnings.add("spacer_removed", "an empty list was removed");
+            self.release();
         } else {
             self.push(Block::new("list").with("ordered", name == "ol").with("items", items));
         }
     }
 
+    /// The items, those of lists inside of items after the words of their item.
     fn list_items(&mut self, list: &Handle, items: &mut Vec<Value>, depth: usize) {
+        let is_list = |node: &Handle| matches!(dom::name(node), Some("ul" | "ol"));
         for item in dom::children(list) {
-            let is_list = |node: &Handle| dom::name(node).is_some_and(|name| name == "ul" || name == "ol");
-            let (nested, words): (Vec<_>, Vec<_>) = dom::children(&item).into_iter().partition(is_list);
-            let mut found = Found::default();
-            let line = inline::of_nodes(&words, self.warnings, &mut found);
+            let parts = match dom::name(&item) {
+                Some("li") => dom::children(&item),
+                _ => vec![item],
+            };
+            let (nested, words): (Vec<_>, Vec<_>) =
+                parts.into_iter().partition(|part| is_list(part) && depth < DEEPEST);
+            let line = self.line(&words);
             if !inline::is_blank(&line) {
                 items.push(Value::String(line));
             }
-            for inner in nested.iter().filter(|_| depth < DEEPEST) {
+            for inner in nested {
                 self.warnings.add("list_flattened", "a list inside a list became items of the outer one");
-                self.list_items(inner, items, depth + 1);
+                self.list_items(&inner, items, depth + 1);
             }
         }
     }
 
+    /// All words in order; what stands last as `<cite>` or `<footer>` says whose they are.
     fn quote(&mut self, node: &Handle) {
         self.attributes(node, "blockquote");
-        let mut lines = Vec::new();
-        let mut cite = None;
-        let mut loose = Vec::new();
-        for child in dom::children(node) {
-            match dom::name(&child).as_deref() {
-                Some("cite" | "footer") => cite = Some(self.line_of(&child)),
-                Some(name) if !INLINE.contains(&name) => lines.push(self.line_of(&child)),
-                _ => loose.push(child),
-            }
-        }
-        let mut found = Found::default();
-        lines.push(inline::of_nodes(&loose, self.warnings, &mut found));
-        let content = lines.into_iter().filter(|line| !inline::is_blank(line)).collect::<Vec<_>>().join("<br>");
-        if inline::is_blank(&content) {
-            self.warnings.add("spacer_removed", "an empty quote was removed");
-        } else {
-            self.push(Block::text("quote", content).with_text("cite", cite));
-        }
-    }
-
-    fn figure(&mut self, node: &Handle, depth: usize) {
-        self.attributes(node, "figure");
-        let caption_node = dom::find(node, "figcaption");
-        let credit = caption_node.as_ref().and_then(|caption| dom::find(caption, "cite"));
-        let credit_text = credit.as_ref().map(|cite| folded(&dom::text(cite)));
-        let caption = caption_node.as_ref().map_or_else(String::new, |caption| {
-            let is_credit = |child: &Handle| credit.as_ref().is_some_and(|cite| std::rc::Rc::ptr_eq(cite, child));
-            let words: Vec<Handle> = dom::children(caption).into_iter().filter(|child| !is_credit(child)).collect();
-            inline::of_nodes(&words, self.warnings, &mut Found::default())
+        let mut children = dom::children(node);
+        let last = children.iter().rposition(|child| dom::name(child).is_some());
+        let source = last.filter(|at| children.get(*at).is_some_and(says_whose)).map(|at| children.remove(at));
+        let content = self.line(&children);
+        let cite = source.map(|source| {
+            let whole = dom::find(&source, "cite").filter(|_| dom::name(&source) == Some("p")).unwrap_or(source);
+            self.line(&dom::children(&whole))
         });
-        if let Some(image) = dom::find(node, "img") {
-            self.image(&image, caption, credit_text);
-        } else {
-            self.flow(node, depth + 1);
-            self.flush();
-        }
-    }
-
-    fn image(&mut self, node: &Handle, caption: String, credit: Option<String>) {
-        let size =
-            |name| dom::attribute(node, name).and_then(|value| value.trim().trim_end_matches("px").parse::<u32>().ok());
-        let tiny = [size("width"), size("height")].iter().flatten().any(|side| *side <= 1);
-        if tiny {
-            self.warnings.add("tracking_removed", "a tracking pixel was removed");
-            return;
-        }
-        let Some(url) = dom::attribute(node, "src").and_then(|url| web_url(&url)) else {
-            self.warnings.add("element_removed", "<img> without a web address was removed");
-            return;
-        };
-        let mut block =
-            Block::new("image").with("url", url).with("alt", dom::attribute(node, "alt").unwrap_or_default());
-        for (name, side) in [("width", size("width")), ("height", size("height"))] {
-            if let Some(side) = side {
-                block = block.with(name, side);
+        match (inline::is_blank(&content), cite) {
+            (false, cite) => self.push(Block::text("quote", content).with_text("cite", cite)),
+            (true, Some(cite)) if !inline::is_blank(&cite) => self.push(Block::text("quote", cite)),
+            (true, _) => {
+                self.warnings.add("spacer_removed", "an empty quote was removed");
+                self.release();
             }
         }
-        self.push(block.with_text("caption", Some(caption)).with_text("credit", credit));
     }
 
     fn code(&mut self, node: &Handle) {
-        let inner = dom::find(node, "code");
+        let inner = dom::find(node, "code").filter(|_| dom::find_all(node, "code").len() == 1);
         let class = inner.as_ref().and_then(|code| dom::attribute(code, "class")).unwrap_or_default();
         let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-")).map(str::to_owned);
-        let text = dom::text(inner.as_ref().unwrap_or(node));
-        let text = text.trim_matches('\n').to_owned();
-        if !text.trim().is_empty() {
+        let text = dom::text(node).trim_matches('\n').to_owned();
+        if text.trim().is_empty() {
+            self.warnings.add("spacer_removed", "an empty code block was removed");
+        } else {
             self.push(Block::text("code", text).with_text("language", language));
         }
     }
 
-    fn table(&mut self, node: &Handle) {
-        self.attributes(node, "table");
-        let mut rows: Vec<Value> = Vec::new();
-        let mut header = false;
-        let mut ahead: Vec<Handle> = dom::children(node).into_iter().rev().collect();
-        while let Some(next) = ahead.pop() {
-            if dom::name(&next).is_none_or(|name| name != "tr") {
-                ahead.extend(dom::children(&next).into_iter().rev());
-                continue;
-            }
-            let cells: Vec<Handle> =
-                dom::children(&next).into_iter().filter(|cell| dom::name(cell).is_some()).collect();
-            header |= rows.is_empty() && cells.iter().all(|cell| dom::name(cell).is_some_and(|name| name == "th"));
-            let cells: Vec<Value> = cells.iter().map(|cell| Value::String(self.line_of(cell))).collect();
-            rows.push(Value::Array(cells));
-        }
-        if rows.is_empty() {
-            self.warnings.add("spacer_removed", "an empty table was removed");
-        } else {
-            self.push(Block::new("table").with("header", header).with("rows", rows));
-        }
-    }
-
-    fn embed(&mut self, node: &Handle) {
-        let url = dom::attribute(node, "src").and_then(|url| web_url(&url)).filter(|url| url.starts_with("https://"));
-        match url {
-            Some(url) => {
-                self.push(Block::new("embed").with("url", url).with_text("title", dom::attribute(node, "title")))
-            }
-            None => self.warnings.add("element_removed", "<iframe> without an https address was removed"),
-        }
-    }
-
-    fn recording(&mut self, node: &Handle, name: &str) {
-        let source = dom::attribute(node, "src").or_else(|| dom::attribute(&dom::find(node, "source")?, "src"));
-        match source.and_then(|url| web_url(&url)) {
-            Some(url) => self.push(
-                Block::new(name)
-                    .with("url", url)
-                    .with_text("title", dom::attribute(node, "title"))
-                    .with_text("poster", dom::attribute(node, "poster").and_then(|url| web_url(&url))),
-            ),
-            None => self.warnings.add("element_removed", format!("<{name}> without a web address was removed")),
-        }
-    }
-
-    fn attributes(&mut self, node: &Handle, name: &str) {
-        for attribute in dom::attribute_names(node) {
-            if !attribute.starts_with("data-block") {
+    pub(super) fn attributes(&mut self, node: &Handle, name: &str) {
+        for (attribute, _) in dom::attributes(node).filter(|(attribute, _)| !attribute.starts_with("data-block")) {
+            if attribute != "data-payload" {
                 self.warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
             }
         }
+    }
+}
+
+/// Whether a part of a quote is its source: `<cite>`, `<footer>`, or a paragraph of one `<cite>` and nothing else.
+fn says_whose(part: &Handle) -> bool {
+    match dom::name(part) {
+        Some("cite" | "footer") => true,
+        Some("p") => {
+            let inside = dom::children(part);
+            matches!(inside.as_slice(), [only] if dom::name(only) == Some("cite"))
+        }
+        _ => false,
     }
 }
 
@@ -328,7 +282,7 @@ fn related_link(nodes: &[Handle]) -> Option<Block> {
     let mut link: Option<Handle> = None;
     let mut ahead: Vec<Handle> = nodes.iter().rev().cloned().collect();
     while let Some(next) = ahead.pop() {
-        match (dom::name(&next).as_deref(), &next.data) {
+        match (dom::name(&next), &next.data) {
             (Some("a"), _) if link.is_none() => link = Some(next),
             (Some("strong" | "b" | "em" | "i" | "span"), _) if link.is_none() => {
                 ahead.extend(dom::children(&next).into_iter().rev());
@@ -344,12 +298,8 @@ fn related_link(nodes: &[Handle]) -> Option<Block> {
     let link = link?;
     let href = safe_url(&dom::attribute(&link, "href")?)?;
     let title = folded(&dom::text(&link));
-    let fits = !label.is_empty() && label.chars().count() <= LONGEST_LABEL && !title.is_empty();
-    fits.then(|| {
-        let mut block = Block::new("related_link");
-        if let Value::Object(payload) = json!({ "label": label, "title": title, "href": href }) {
-            block.payload = payload;
-        }
-        block
-    })
+    let plain = dom::find(&link, "img").is_none() && REMOVED.iter().all(|name| dom::find(&link, name).is_none());
+    let fits =
+        plain && !label.is_empty() && label.chars().count() <= LONGEST_LABEL && !inline::is_blank(&dom::escape(&title));
+    fits.then(|| Block::new("related_link").with("label", label).with("title", title).with("href", href))
 }

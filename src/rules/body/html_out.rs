@@ -1,10 +1,15 @@
-//! Blocks as HTML that stands by itself. What HTML has no element for declares its type and payload, so that reading it
-//! again gives the same block.
+//! Blocks as HTML that stands by itself and reads back as the same block. Where the plain element cannot say all of it,
+//! the element declares its type and payload besides.
 
 use serde_json::{Map, Value};
 
 use super::block::Block;
 use super::dom::{escape, escape_attribute};
+use super::html_in;
+use super::warnings::Warnings;
+
+/// Types that have an element of their own.
+const PLAIN: &[&str] = &["paragraph", "heading", "list", "quote", "image", "related_link", "table", "code", "divider"];
 
 /// The whole body.
 pub fn join(blocks: &[Block]) -> String {
@@ -13,35 +18,79 @@ pub fn join(blocks: &[Block]) -> String {
 
 /// One block.
 pub fn render(block: &Block) -> String {
+    if PLAIN.contains(&block.kind.as_str()) {
+        let plain = bare(block);
+        if let [read] = html_in::read(&plain, &mut Warnings::default()).as_slice()
+            && read.says_the_same(block)
+        {
+            return plain;
+        }
+    }
+    declared(block)
+}
+
+/// The block's element without a declaration: what it shows.
+pub fn bare(block: &Block) -> String {
+    element(block, "")
+}
+
+/// With type and payload, of which the article that is linked is no part: it is found again by address.
+fn declared(block: &Block) -> String {
+    let mut payload = block.payload.clone();
+    payload.remove("article_id");
+    if let Some(content) = &block.content {
+        payload.insert("content".to_owned(), Value::String(content.clone()));
+    }
+    let payload = Value::Object(payload).to_string();
+    let (kind, payload) = (escape_attribute(&block.kind), escape_attribute(&payload));
+    element(block, &format!(" data-block=\"{kind}\" data-payload=\"{payload}\""))
+}
+
+fn element(block: &Block, declaration: &str) -> String {
     let words = block.words();
-    match block.kind.as_str() {
-        "paragraph" => format!("<p>{words}</p>"),
-        "heading" => {
-            let level = block.payload.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 6);
-            format!("<h{level}>{words}</h{level}>")
+    let text = |name: &str| escape(block.str(name));
+    let (tag, inside) = match block.kind.as_str() {
+        "paragraph" => ("p", words.to_owned()),
+        "heading" => (heading(block), words.to_owned()),
+        "list" => (if block.flag("ordered") { "ol" } else { "ul" }, items(block)),
+        "quote" => ("blockquote", format!("{}{}", part("p", words), part("cite", block.str("cite")))),
+        "image" => ("figure", format!("{}{}", image(&block.payload), caption(&block.payload))),
+        "related_link" if declaration.is_empty() => {
+            return format!("<p data-block=\"related_link\">{}</p>", related_link(block));
         }
-        "list" => list(block),
-        "quote" => format!("<blockquote><p>{words}</p>{}</blockquote>", element("cite", block.str("cite"))),
-        "image" => format!("<figure>{}{}</figure>", image(&block.payload), caption(block)),
-        "related_link" => related_link(block),
-        "table" => table(block),
-        "code" => {
-            let language = match block.str("language") {
-                "" => String::new(),
-                language => format!(" class=\"language-{}\"", escape_attribute(language)),
-            };
-            format!("<pre><code{language}>{}</code></pre>", escape(words))
+        "related_link" => ("p", related_link(block)),
+        "table" => ("table", rows(block)),
+        "code" => ("pre", code(block)),
+        "divider" => return format!("<hr{declaration}>"),
+        "pull_quote" => ("aside", format!("{}{}", part("p", words), part("cite", block.str("cite")))),
+        "callout" => ("aside", format!("{}{}", part("h3", &text("title")), part("p", words))),
+        "correction" => ("aside", part("p", words)),
+        "key_event" => {
+            ("section", format!("{}{}{}", part("time", &text("at")), part("h3", &text("title")), part("p", words)))
         }
-        "divider" => "<hr>".to_owned(),
-        _ => declared(block),
+        "gallery" => ("div", figures(block)),
+        "link_list" => ("nav", links(block)),
+        "embed" | "video" | "audio" => {
+            let title = if block.str("title").is_empty() { "url" } else { "title" };
+            ("figure", format!("<a href=\"{}\">{}</a>", escape_attribute(block.str("url")), text(title)))
+        }
+        _ => ("div", part("p", words)),
+    };
+    format!("<{tag}{declaration}>{inside}</{tag}>")
+}
+
+fn heading(block: &Block) -> &'static str {
+    match block.payload.get("level").and_then(Value::as_u64).unwrap_or(2) {
+        0..=2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
     }
 }
 
-fn list(block: &Block) -> String {
-    let tag = if block.payload.get("ordered").and_then(Value::as_bool).unwrap_or(false) { "ol" } else { "ul" };
-    let items: String =
-        block.array("items").iter().filter_map(Value::as_str).map(|item| format!("<li>{item}</li>")).collect();
-    format!("<{tag}>{items}</{tag}>")
+fn items(block: &Block) -> String {
+    block.array("items").iter().filter_map(Value::as_str).map(|item| format!("<li>{item}</li>")).collect()
 }
 
 fn related_link(block: &Block) -> String {
@@ -49,125 +98,67 @@ fn related_link(block: &Block) -> String {
         "" => String::new(),
         label => format!("<strong>{}:</strong> ", escape(label)),
     };
-    let link = format!("<a href=\"{}\">{}</a>", escape_attribute(block.str("href")), escape(block.str("title")));
-    if label.is_empty()
-        || block.payload.keys().any(|key| !["label", "title", "href", "article_id"].contains(&key.as_str()))
-    {
-        return wrapped(block, "p", &format!("{label}{link}"));
-    }
-    format!("<p data-block=\"related_link\">{label}{link}</p>")
+    format!("{label}<a href=\"{}\">{}</a>", escape_attribute(block.str("href")), escape(block.str("title")))
 }
 
 fn image(payload: &Map<String, Value>) -> String {
-    let text = |name: &str| payload.get(name).and_then(Value::as_str).unwrap_or_default();
     let side = |name: &str| {
         payload.get(name).and_then(Value::as_u64).map(|side| format!(" {name}=\"{side}\"")).unwrap_or_default()
     };
     format!(
         "<img src=\"{}\" alt=\"{}\"{}{}>",
-        escape_attribute(text("url")),
-        escape_attribute(text("alt")),
+        escape_attribute(member(payload, "url")),
+        escape_attribute(member(payload, "alt")),
         side("width"),
         side("height")
     )
 }
 
-fn caption(block: &Block) -> String {
-    let credit = element("cite", &escape(block.str("credit")));
-    match (block.str("caption"), credit.as_str()) {
-        ("", "") => String::new(),
-        (caption, credit) => format!(
-            "<figcaption>{caption}{}{credit}</figcaption>",
-            if caption.is_empty() || credit.is_empty() { "" } else { " " }
-        ),
-    }
+fn caption(payload: &Map<String, Value>) -> String {
+    let credit = part("cite", &escape(member(payload, "credit")));
+    let caption = member(payload, "caption");
+    let space = if caption.is_empty() || credit.is_empty() { "" } else { " " };
+    part("figcaption", &format!("{caption}{space}{credit}"))
 }
 
-fn table(block: &Block) -> String {
-    let header = block.payload.get("header").and_then(Value::as_bool).unwrap_or(false);
-    let mut out = "<table>".to_owned();
+fn figures(block: &Block) -> String {
+    let images = block.array("images").iter().filter_map(Value::as_object);
+    images.map(|one| format!("<figure>{}{}</figure>", image(one), caption(one))).collect()
+}
+
+fn links(block: &Block) -> String {
+    let link = |link: &Map<String, Value>| {
+        let (href, title) = (escape_attribute(member(link, "href")), escape(member(link, "title")));
+        format!("<li><a href=\"{href}\">{title}</a></li>")
+    };
+    let links: String = block.array("links").iter().filter_map(Value::as_object).map(link).collect();
+    format!("{}{}", part("h3", &escape(block.str("title"))), part("ul", &links))
+}
+
+fn code(block: &Block) -> String {
+    let language = match block.str("language") {
+        "" => String::new(),
+        language => format!(" class=\"language-{}\"", escape_attribute(language)),
+    };
+    format!("<code{language}>{}</code>", escape(block.words()))
+}
+
+fn rows(block: &Block) -> String {
+    let header = block.flag("header");
+    let mut out = String::new();
     for (index, row) in block.array("rows").iter().enumerate() {
         let cell = if header && index == 0 { "th" } else { "td" };
-        let cells: String = row
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(|words| format!("<{cell}>{words}</{cell}>"))
-            .collect();
+        let cells = row.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let cells: String = cells.map(|words| format!("<{cell}>{words}</{cell}>")).collect();
         out.push_str(&format!("<tr>{cells}</tr>"));
     }
-    out.push_str("</table>");
     out
 }
 
-/// Types without an element of their own.
-fn declared(block: &Block) -> String {
-    let words = block.words();
-    let paragraph = element("p", words);
-    match block.kind.as_str() {
-        "pull_quote" => wrapped(block, "aside", &format!("{paragraph}{}", element("cite", block.str("cite")))),
-        "callout" => wrapped(block, "aside", &format!("{}{paragraph}", element("h3", &escape(block.str("title"))))),
-        "correction" => wrapped(block, "aside", &paragraph),
-        "key_event" => wrapped(
-            block,
-            "section",
-            &format!(
-                "{}{}{paragraph}",
-                element("time", &escape(block.str("at"))),
-                element("h3", &escape(block.str("title")))
-            ),
-        ),
-        "gallery" => {
-            let figures: String = block
-                .array("images")
-                .iter()
-                .filter_map(Value::as_object)
-                .map(|one| {
-                    let caption = one.get("caption").and_then(Value::as_str).unwrap_or_default();
-                    format!("<figure>{}{}</figure>", image(one), element("figcaption", caption))
-                })
-                .collect();
-            wrapped(block, "div", &figures)
-        }
-        "link_list" => {
-            let text = |link: &Value, name: &str| link.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-            let links: String = block
-                .array("links")
-                .iter()
-                .map(|link| {
-                    format!(
-                        "<li><a href=\"{}\">{}</a></li>",
-                        escape_attribute(&text(link, "href")),
-                        escape(&text(link, "title"))
-                    )
-                })
-                .collect();
-            wrapped(block, "nav", &format!("{}<ul>{links}</ul>", element("h3", &escape(block.str("title")))))
-        }
-        "embed" | "video" | "audio" => {
-            let url = block.str("url");
-            let title = if block.str("title").is_empty() { url } else { block.str("title") };
-            wrapped(block, "figure", &format!("<a href=\"{}\">{}</a>", escape_attribute(url), escape(title)))
-        }
-        _ => wrapped(block, "div", &paragraph),
-    }
+fn member<'a>(payload: &'a Map<String, Value>, name: &str) -> &'a str {
+    payload.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-fn wrapped(block: &Block, tag: &str, inside: &str) -> String {
-    let mut payload = block.payload.clone();
-    payload.remove("article_id");
-    if let Some(content) = &block.content {
-        payload.insert("content".to_owned(), Value::String(content.clone()));
-    }
-    let payload = Value::Object(payload).to_string();
-    format!(
-        "<{tag} data-block=\"{}\" data-payload=\"{}\">{inside}</{tag}>",
-        escape_attribute(&block.kind),
-        escape_attribute(&payload)
-    )
-}
-
-fn element(tag: &str, html: &str) -> String {
+fn part(tag: &str, html: &str) -> String {
     if html.is_empty() { String::new() } else { format!("<{tag}>{html}</{tag}>") }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::block::Block;
 use super::inline;
+use super::text::is_unspaced;
 use crate::base::error::Fault;
 
 const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -21,8 +22,7 @@ const NEAR: usize = 30;
 pub fn assign(blocks: &mut [Block], previous: &[Block]) -> Result<(), Fault> {
     let mut used: HashSet<String> = HashSet::new();
     for (index, block) in blocks.iter().enumerate().filter(|(_, block)| !block.id.is_empty()) {
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if block.id.len() > 40 || !block.id.chars().all(plain) {
+        if !fits(&block.id) {
             return Err(Fault::at(format!("/{index}/id"), "pattern", "is not 1 to 40 of a-z, 0-9 and -"));
         }
         if !used.insert(block.id.clone()) {
@@ -40,6 +40,12 @@ pub fn assign(blocks: &mut [Block], previous: &[Block]) -> Result<(), Fault> {
         used.insert(block.id.clone());
     }
     Ok(())
+}
+
+/// Whether the text can be an id.
+pub fn fits(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&id.len()) && id.bytes().all(plain)
 }
 
 /// Blocks that say exactly what one said before, wherever they stand now.
@@ -61,7 +67,10 @@ fn keep_equal(blocks: &mut [Block], previous: &[Block], used: &mut HashSet<Strin
 
 /// Blocks of one type that share most of their words with one that stood near their place.
 fn keep_alike(blocks: &mut [Block], previous: &[Block], used: &mut HashSet<String>) {
-    let words: Vec<HashSet<String>> = previous.iter().map(vocabulary).collect();
+    if blocks.iter().all(|block| !block.id.is_empty()) {
+        return;
+    }
+    let words: Vec<Vec<u64>> = previous.iter().map(vocabulary).collect();
     for (index, block) in blocks.iter_mut().enumerate().filter(|(_, block)| block.id.is_empty()) {
         let mine = vocabulary(block);
         let near = previous.iter().zip(&words).enumerate().skip(index.saturating_sub(NEAR)).take(2 * NEAR);
@@ -77,20 +86,40 @@ fn keep_alike(blocks: &mut [Block], previous: &[Block], used: &mut HashSet<Strin
     }
 }
 
-fn vocabulary(block: &Block) -> HashSet<String> {
+/// The different words of a block, hashed and sorted; in scripts without spaces each character is one.
+fn vocabulary(block: &Block) -> Vec<u64> {
     let payload = if block.payload.is_empty() {
         String::new()
     } else {
         serde_json::to_string(&block.payload).unwrap_or_default()
     };
-    let text = format!("{} {payload}", inline::plain(block.words()));
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    let text = format!("{} {payload}", inline::plain(block.words())).to_lowercase();
+    let words = text.split(|c: char| !c.is_alphanumeric() || is_unspaced(c)).filter(|word| !word.is_empty());
+    let mut buffer = [0; 4];
+    let mut all: Vec<u64> = words.map(hash).collect();
+    all.extend(text.chars().filter(|c| is_unspaced(*c)).map(|c| hash(c.encode_utf8(&mut buffer))));
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
+/// Common words in proportion to all words of two sorted lists.
 #[expect(clippy::cast_precision_loss, reason = "word counts are far below 2^52")]
-fn likeness(a: &HashSet<String>, b: &HashSet<String>) -> f64 {
-    let all = a.union(b).count();
-    if all == 0 { 1.0 } else { a.intersection(b).count() as f64 / all as f64 }
+fn likeness(a: &[u64], b: &[u64]) -> f64 {
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    if long.is_empty() {
+        return 1.0;
+    }
+    if (short.len() as f64) < ALIKE * long.len() as f64 {
+        return 0.0;
+    }
+    let mut ahead = long.iter().peekable();
+    let mut common = 0;
+    for word in short {
+        while ahead.next_if(|next| *next < word).is_some() {}
+        common += usize::from(ahead.next_if_eq(&word).is_some());
+    }
+    common as f64 / (short.len() + long.len() - common) as f64
 }
 
 /// FNV-1a over what the block says; `article_id` is left out, since it is resolved and not said.
@@ -98,6 +127,10 @@ fn fingerprint(block: &Block) -> u64 {
     let mut payload = block.payload.clone();
     payload.remove("article_id");
     let text = format!("{}\u{1}{}\u{1}{}", block.kind, block.words(), serde_json::Value::Object(payload));
+    hash(&text)
+}
+
+fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 

@@ -1,6 +1,7 @@
 //! Inline HTML: what may stand inside a line, cleaned to one spelling.
 
 use super::dom::{self, DEEPEST, Handle, NodeData, escape, escape_attribute};
+use super::links::safe_url;
 use super::warnings::Warnings;
 
 /// Element -> attributes it may keep.
@@ -25,38 +26,51 @@ const ALLOWED: &[(&str, &[&str])] = &[
 pub const REMOVED: &[&str] = &[
     "script", "style", "object", "applet", "svg", "math", "form", "input", "button", "select", "textarea", "noscript",
     "template", "iframe", "frame", "frameset", "link", "meta", "base", "title", "head", "canvas", "dialog", "portal",
+    "noframes", "noembed", "embed", "param", "source", "track", "area", "map", "datalist", "option", "optgroup",
 ];
-
-/// What is found inside a line besides words.
-#[derive(Default)]
-pub struct Found {
-    /// Images, which become blocks of their own after the line.
-    pub images: Vec<Handle>,
-}
+/// Elements that stand inside a line; every other one breaks it.
+pub const INLINE: &[&str] = &[
+    "a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp",
+    "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "bdi", "bdo", "dfn", "wbr", "data",
+    "big", "nobr", "acronym", "ruby", "rb", "rt", "rp", "rtc",
+];
+/// Elements that say nothing inside of themselves.
+const ONCE: &[&str] = &["a", "code", "em", "mark", "s", "strong", "u"];
+const LONGEST_TITLE: usize = 300;
 
 /// Cleans inline HTML given as text.
 pub fn clean(html: &str, warnings: &mut Warnings) -> String {
-    let Some((_dom, root)) = dom::parse(html) else { return String::new() };
-    let mut found = Found::default();
-    let line = of_nodes(&dom::children(&root), warnings, &mut found);
-    if !found.images.is_empty() {
+    let root = match dom::parse(html) {
+        Ok(root) => root,
+        Err(why) => {
+            warnings.refuse(why);
+            return String::new();
+        }
+    };
+    let mut images = Vec::new();
+    let line = of_nodes(&dom::children(&root), warnings, &mut images);
+    for _ in images {
         warnings.add("element_removed", "<img> inside a line was removed");
     }
     line
 }
 
-/// Cleans nodes into one line of inline HTML, its ends trimmed.
-pub fn of_nodes(nodes: &[Handle], warnings: &mut Warnings, found: &mut Found) -> String {
-    let mut out = String::new();
+/// Cleans nodes into one line of inline HTML, its ends trimmed. Images in them are left to the caller.
+pub fn of_nodes(nodes: &[Handle], warnings: &mut Warnings, images: &mut Vec<Handle>) -> String {
+    let mut line = Line { out: String::new(), space: false, breaks: 0, open: Vec::new(), written: 0, warnings, images };
     for node in nodes {
-        write(node, &mut out, warnings, found, 0);
+        line.node(node, 0);
     }
-    tidy(&out)
+    line.out
 }
 
-/// The words of a line of inline HTML.
+/// The words of a line of inline HTML, line breaks as such.
 pub fn plain(html: &str) -> String {
-    dom::parse(html).map(|(_dom, root)| dom::text(&root)).unwrap_or_default()
+    if html.contains(['<', '&']) {
+        dom::parse(html).map(|root| dom::text(&root)).unwrap_or_default()
+    } else {
+        html.to_owned()
+    }
 }
 
 /// Whether a line shows nothing.
@@ -64,183 +78,187 @@ pub fn is_blank(html: &str) -> bool {
     plain(html).chars().all(|c| c.is_whitespace() || matches!(c, '\u{a0}' | '\u{200b}' | '\u{feff}'))
 }
 
-/// The address, if it is one that may be linked: http, https, mailto, tel, or a path here.
-pub fn safe_url(url: &str) -> Option<String> {
-    let url = url.trim();
-    if url.is_empty()
-        || url.len() > 2000
-        || url.chars().any(|c| c.is_control() || c.is_whitespace())
-        || url.starts_with("//")
-    {
-        return None;
-    }
-    let before_path = url.split(['/', '?', '#']).next().unwrap_or_default();
-    match before_path.split_once(':') {
-        None if url.starts_with('\\') => None,
-        None => Some(url.to_owned()),
-        Some((scheme, _)) => {
-            let known = ["http", "https", "mailto", "tel"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
-            known.then(|| url.to_owned())
-        }
-    }
-}
-
-/// The address, if it is an absolute web address.
-pub fn web_url(url: &str) -> Option<String> {
-    let url = safe_url(url)?;
-    let parsed = url::Url::parse(&url).ok()?;
-    (matches!(parsed.scheme(), "http" | "https") && parsed.host_str().is_some()).then_some(url)
-}
-
-fn write(node: &Handle, out: &mut String, warnings: &mut Warnings, found: &mut Found, depth: usize) {
-    match &node.data {
-        NodeData::Text { contents } => push_text(out, &contents.borrow()),
-        NodeData::Comment { .. } => warnings.add("comment_removed", "a comment was removed"),
-        NodeData::Element { .. } => element(node, out, warnings, found, depth),
-        _ => {}
-    }
-}
-
-fn element(node: &Handle, out: &mut String, warnings: &mut Warnings, found: &mut Found, depth: usize) {
-    let sent = dom::name(node).unwrap_or_default();
-    if REMOVED.contains(&sent.as_str()) {
-        warnings.add("element_removed", format!("<{sent}> was removed"));
-        return;
-    }
-    if sent == "img" {
-        found.images.push(node.clone());
-        return;
-    }
-    if depth >= DEEPEST {
-        warnings.add("too_deep", format!("elements more than {DEEPEST} deep were made plain text"));
-        push_text(out, &dom::text(node));
-        return;
-    }
-    let name = match sent.as_str() {
-        "b" => "strong",
-        "i" => "em",
-        "del" | "strike" => "s",
-        "ins" => "u",
-        "kbd" | "samp" | "tt" => "code",
-        other => other,
-    };
-    let attributes = kept_attributes(node, name, warnings);
-    let bare_span = name == "span" && attributes.is_empty();
-    let dead_link = name == "a" && !attributes.iter().any(|(name, _)| name == "href");
-    let allowed = ALLOWED.iter().any(|(known, _)| *known == name);
-    if name == "br" {
-        trim_end_space(out);
-        out.push_str("<br>");
-        return;
-    }
-    if !allowed || bare_span || dead_link {
-        if !allowed && !["p", "div", "li", "font"].contains(&name) {
-            warnings.add("element_unwrapped", format!("<{name}> was taken off its content"));
-        }
-        for child in dom::children(node) {
-            write(&child, out, warnings, found, depth + 1);
-        }
-        return;
-    }
-    let mut inside = String::new();
-    // The space that ends the line so far decides whether a space at the beginning of the element shows.
-    let after_space = out.is_empty() || out.ends_with(' ') || out.ends_with("<br>");
-    for child in dom::children(node) {
-        write(&child, &mut inside, warnings, found, depth + 1);
-    }
-    if after_space {
-        inside = inside.trim_start_matches(' ').to_owned();
-    }
-    if inside.is_empty() {
-        return;
-    }
-    if inside.trim_matches(' ').is_empty() {
-        push_text(out, &inside);
-        return;
-    }
-    wrap(out, name, &attributes, &inside);
-}
-
-/// Puts the element's spaces outside of it, so that emphasis begins and ends at words.
-fn wrap(out: &mut String, name: &str, attributes: &[(String, String)], inside: &str) {
-    if inside.starts_with(' ') && !out.ends_with(' ') {
-        out.push(' ');
-    }
-    out.push('<');
-    out.push_str(name);
-    for (attribute, value) in attributes {
-        out.push_str(&format!(" {attribute}=\"{}\"", escape_attribute(value)));
-    }
-    out.push('>');
-    out.push_str(inside.trim_matches(' '));
-    out.push_str(&format!("</{name}>"));
-    if inside.ends_with(' ') {
-        out.push(' ');
-    }
-}
-
-fn kept_attributes(node: &Handle, name: &str, warnings: &mut Warnings) -> Vec<(String, String)> {
-    let allowed = ALLOWED.iter().find(|(known, _)| *known == name).map_or(&[] as &[&str], |(_, attributes)| attributes);
-    let mut kept = Vec::new();
-    for attribute in dom::attribute_names(node) {
-        let value = dom::attribute(node, &attribute).unwrap_or_default();
-        if !allowed.contains(&attribute.as_str()) {
-            if !["target", "rel"].contains(&attribute.as_str()) {
-                warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
-            }
-            continue;
-        }
-        if attribute == "href" {
-            match safe_url(&value) {
-                Some(url) => kept.push((attribute, url)),
-                None => warnings
-                    .add("link_removed", "a link whose address is not http, https, mailto, tel or a path was removed"),
-            }
-        } else if !value.trim().is_empty() && value.len() <= 300 {
-            kept.push((attribute, value.trim().to_owned()));
-        }
-    }
-    kept.sort();
-    kept
-}
-
-/// Text with its white space folded, also across the border to what stands before.
-fn push_text(out: &mut String, text: &str) {
-    for c in text.chars() {
-        if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
-            if !out.ends_with(' ') && !out.ends_with("<br>") {
-                out.push(' ');
-            }
-        } else if !c.is_control() {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                c => out.push(c),
-            }
-        }
-    }
-}
-
-fn trim_end_space(out: &mut String) {
-    while out.ends_with(' ') {
-        out.pop();
-    }
-}
-
-/// Without spaces and line breaks at the ends.
-fn tidy(line: &str) -> String {
-    let mut line = line.trim_matches(' ');
-    loop {
-        let shorter = line.trim_start_matches("<br>").trim_end_matches("<br>").trim_matches(' ');
-        if shorter.len() == line.len() {
-            return line.to_owned();
-        }
-        line = shorter;
-    }
-}
-
 /// Plain text as inline HTML, its line breaks kept.
 pub fn from_text(text: &str) -> String {
     text.lines().map(|line| escape(line.trim())).collect::<Vec<_>>().join("<br>")
+}
+
+struct Element {
+    name: String,
+    attributes: Vec<(String, String)>,
+}
+
+/// A line while it is written. Spaces, breaks and opening tags wait until something shows: so spaces stand outside of
+/// emphasis, nothing empty is written, and a line has no spaces or breaks at its ends.
+struct Line<'a> {
+    out: String,
+    space: bool,
+    breaks: usize,
+    open: Vec<Element>,
+    /// How many of the open elements have their tag in `out` already.
+    written: usize,
+    warnings: &'a mut Warnings,
+    images: &'a mut Vec<Handle>,
+}
+
+impl Line<'_> {
+    fn node(&mut self, node: &Handle, depth: usize) {
+        match &node.data {
+            NodeData::Text { contents } => self.text(&contents.borrow()),
+            NodeData::Comment => self.warnings.add("comment_removed", "a comment was removed"),
+            NodeData::Element { .. } => self.element(node, depth),
+            NodeData::Document => {}
+        }
+    }
+
+    fn element(&mut self, node: &Handle, depth: usize) {
+        let sent = dom::name(node).unwrap_or_default();
+        if REMOVED.contains(&sent) {
+            self.warnings.add("element_removed", format!("<{sent}> was removed"));
+        } else if sent == "img" {
+            self.images.push(node.clone());
+        } else if sent == "br" {
+            self.space = false;
+            self.breaks += usize::from(!self.out.is_empty());
+        } else if depth >= DEEPEST {
+            self.warnings.add("too_deep", format!("elements more than {DEEPEST} deep were made plain text"));
+            self.text(&dom::text(node));
+        } else {
+            self.content(node, sent, depth);
+        }
+    }
+
+    fn content(&mut self, node: &Handle, sent: &str, depth: usize) {
+        let name = match sent {
+            "b" => "strong",
+            "i" => "em",
+            "del" | "strike" => "s",
+            "ins" => "u",
+            "kbd" | "samp" | "tt" => "code",
+            "acronym" => "abbr",
+            other => other,
+        };
+        let block = !INLINE.contains(&sent);
+        let attributes = self.kept_attributes(node, name);
+        let allowed = ALLOWED.iter().any(|(known, _)| *known == name);
+        let says = match name {
+            "a" => attributes.iter().any(|(name, _)| name == "href"),
+            "span" => !attributes.is_empty(),
+            _ => true,
+        } && !(ONCE.contains(&name) && self.open.iter().any(|open| open.name == name));
+        let opened = allowed && says;
+        if !allowed && !["p", "div", "li", "font"].contains(&name) {
+            self.warnings.add("element_unwrapped", format!("<{name}> was taken off its content"));
+        }
+        self.border(block);
+        if opened {
+            self.open.push(Element { name: name.to_owned(), attributes });
+        }
+        for child in dom::children(node) {
+            self.node(&child, depth + 1);
+        }
+        if opened {
+            if self.written == self.open.len() {
+                self.out.push_str(&format!("</{name}>"));
+                self.written -= 1;
+            }
+            self.open.pop();
+        }
+        self.border(block);
+    }
+
+    /// What is no part of a line begins and ends one; cells stay in theirs.
+    fn border(&mut self, block: bool) {
+        if block && !self.out.is_empty() {
+            self.space = false;
+            self.breaks = self.breaks.max(1);
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.space = self.breaks == 0 && !self.out.is_empty(),
+                c if c.is_control() => {}
+                c => {
+                    self.settle();
+                    match c {
+                        '&' => self.out.push_str("&amp;"),
+                        '<' => self.out.push_str("&lt;"),
+                        '>' => self.out.push_str("&gt;"),
+                        c => self.out.push(c),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes what waits.
+    fn settle(&mut self) {
+        for _ in 0..std::mem::take(&mut self.breaks) {
+            self.out.push_str("<br>");
+        }
+        if std::mem::take(&mut self.space) {
+            self.out.push(' ');
+        }
+        for element in self.open.iter().skip(self.written) {
+            self.out.push_str(&format!("<{}", element.name));
+            for (attribute, value) in &element.attributes {
+                self.out.push_str(&format!(" {attribute}=\"{}\"", escape_attribute(value)));
+            }
+            self.out.push('>');
+        }
+        self.written = self.open.len();
+    }
+
+    fn kept_attributes(&mut self, node: &Handle, name: &str) -> Vec<(String, String)> {
+        let allowed = ALLOWED.iter().find(|(known, _)| *known == name).map_or(&[] as &[&str], |(_, names)| names);
+        let mut kept = Vec::new();
+        for (attribute, value) in dom::attributes(node) {
+            if !allowed.contains(&attribute) {
+                if !["target", "rel"].contains(&attribute) {
+                    self.warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
+                }
+                continue;
+            }
+            match attribute_value(attribute, value) {
+                Some(value) => kept.push((attribute.to_owned(), value)),
+                None if attribute == "href" => self
+                    .warnings
+                    .add("link_removed", "a link whose address is not http, https, mailto, tel or a path was removed"),
+                None => self.warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed")),
+            }
+        }
+        kept.sort();
+        kept
+    }
+}
+
+/// The value as it is kept, if it is one for this attribute.
+fn attribute_value(attribute: &str, value: &str) -> Option<String> {
+    let value = dom::folded(&value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>());
+    match attribute {
+        "href" => safe_url(&value),
+        "dir" => Some(value.to_ascii_lowercase()).filter(|dir| matches!(dir.as_str(), "ltr" | "rtl" | "auto")),
+        "lang" => is_language(&value).then_some(value),
+        "datetime" => is_moment(&value).then_some(value),
+        _ => Some(value).filter(|text| !text.is_empty() && text.len() <= LONGEST_TITLE),
+    }
+}
+
+/// Whether the text is shaped like a BCP 47 tag.
+fn is_language(text: &str) -> bool {
+    let fits = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let main = text.split('-').next().unwrap_or_default();
+    text.len() <= 35
+        && text.split('-').all(fits)
+        && main.len() >= 2
+        && main.bytes().all(|byte| byte.is_ascii_alphabetic())
+}
+
+/// Whether the text is shaped like a date, a time, both, a zone, a week or a duration.
+fn is_moment(text: &str) -> bool {
+    let known =
+        |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | '+' | ' ' | 'T' | 'Z') || "PWYMDHS".contains(c);
+    text.len() <= 40 && text.chars().all(known) && text.contains(|c: char| c.is_ascii_digit())
 }

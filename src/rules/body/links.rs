@@ -1,4 +1,4 @@
-//! Links in a body that lead to articles: found by address, marked with the article's id, and left out of what is shown
+//! Addresses that a body may carry, and links in it that lead to articles: found by address, marked with the article's id, and left out of what is shown
 //! while the article is not live.
 
 use std::collections::HashSet;
@@ -7,6 +7,39 @@ use serde_json::Value;
 
 use super::block::Block;
 use super::html_out;
+
+const LONGEST_URL: usize = 2_000;
+
+/// The address, if it is one that may be linked: http, https, mailto, tel, or a path here. Backslashes are refused,
+/// since browsers take them for slashes, which makes another host of what looks like a path.
+pub fn safe_url(url: &str) -> Option<String> {
+    let url = url.trim();
+    let odd = |c: char| c.is_control() || c.is_whitespace() || c == '\\';
+    if url.is_empty() || url.len() > LONGEST_URL || url.contains(odd) || url.starts_with("//") {
+        return None;
+    }
+    let before_path = url.split(['/', '?', '#']).next().unwrap_or_default();
+    let fine = match before_path.split_once(':') {
+        None => true,
+        Some((scheme, rest)) => match scheme.to_ascii_lowercase().as_str() {
+            "http" | "https" => has_host(url),
+            "mailto" | "tel" => !rest.is_empty(),
+            _ => false,
+        },
+    };
+    fine.then(|| url.to_owned())
+}
+
+/// The address, if it is an absolute web address.
+pub fn web_url(url: &str) -> Option<String> {
+    safe_url(url).filter(|url| has_host(url))
+}
+
+fn has_host(url: &str) -> bool {
+    let slashes = url.split_once(':').is_some_and(|(_, rest)| rest.starts_with("//") && !rest.starts_with("///"));
+    let parsed = url::Url::parse(url).ok();
+    slashes && parsed.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.host_str().is_some())
+}
 
 /// A block that leads somewhere.
 #[derive(Clone, Debug, PartialEq, Eq)]

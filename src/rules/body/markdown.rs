@@ -21,50 +21,77 @@ pub fn read(markdown: &str, warnings: &mut Warnings) -> Vec<Block> {
 
 /// Writes CommonMark.
 pub fn write(blocks: &[Block]) -> String {
-    blocks.iter().map(of_block).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+    let mut parts: Vec<String> = Vec::new();
+    let mut second = false;
+    let mut before: Option<&Block> = None;
+    for block in blocks {
+        // Lists of one kind in a row need different marks, or they would be one list.
+        let follows =
+            before.is_some_and(|before| before.kind == "list" && before.flag("ordered") == block.flag("ordered"));
+        second = follows && block.kind == "list" && !second;
+        parts.push(of_block(block, second));
+        before = Some(block);
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
 }
 
-fn of_block(block: &Block) -> String {
-    let words = line(block.words());
-    match block.kind.as_str() {
+/// In Markdown's own way where it can say all of the block, else as HTML.
+fn of_block(block: &Block, second: bool) -> String {
+    if let Some(plain) = plain(block, second)
+        && let [read] = read(&plain, &mut Warnings::default()).as_slice()
+        && read.says_the_same(block)
+    {
+        return plain;
+    }
+    // An empty line would end the HTML, but not within <pre>.
+    if block.kind == "code" { block.html.clone() } else { block.html.replace('\n', " ") }
+}
+
+fn plain(block: &Block, second: bool) -> Option<String> {
+    let words = || line(block.words());
+    Some(match block.kind.as_str() {
+        "paragraph" => words(),
         "heading" => {
             let level = block.payload.get("level").and_then(Value::as_u64).unwrap_or(2).clamp(2, 6);
             let marks: String = (0..level).map(|_| '#').collect();
-            format!("{marks} {}", one_line(&words))
+            format!("{marks} {}", one_line(&words()))
         }
-        "list" => list(block),
-        "quote" | "pull_quote" | "callout" => {
-            let mut text = words;
+        "list" => list(block, second),
+        "quote" => {
+            let mut text = words();
             if !block.str("cite").is_empty() {
-                let _ = write!(text, "\n\n<cite>{}</cite>", block.str("cite"));
+                let _ = write!(text, "\n\n<cite>{}</cite>", one_line(&line(block.str("cite"))));
             }
             text.lines().map(|line| format!("> {line}").trim_end().to_owned()).collect::<Vec<_>>().join("\n")
         }
         "code" => {
-            let fence = if block.words().contains("```") { "~~~~" } else { "```" };
+            let runs = block.words().split(|c| c != '`').map(str::len).max().unwrap_or(0);
+            let fence: String = (0..(runs + 1).max(3)).map(|_| '`').collect();
             format!("{fence}{}\n{}\n{fence}", block.str("language"), block.words())
         }
         "divider" => "***".to_owned(),
-        "table" => table(block),
+        "table" => table(block)?,
         "related_link" => {
-            let link = format!("[{}](<{}>)", text(block.str("title")), block.str("href"));
-            match block.str("label") {
-                "" => link,
-                label => format!("**{}:** {link}", text(label)),
-            }
+            format!("**{}:** [{}](<{}>)", text(block.str("label")), text(block.str("title")), block.str("href"))
         }
-        "paragraph" => words,
-        // No Markdown says these; HTML inside of Markdown does.
-        _ => block.html.replace('\n', " "),
-    }
+        "image" => {
+            format!("![{}](<{}>)", text(block.str("alt")), block.str("url"))
+        }
+        _ => return None,
+    })
 }
 
-fn list(block: &Block) -> String {
-    let ordered = block.payload.get("ordered").and_then(Value::as_bool).unwrap_or(false);
+fn list(block: &Block, second: bool) -> String {
     let items = block.array("items").iter().filter_map(Value::as_str).enumerate();
     items
         .map(|(index, item)| {
-            let mark = if ordered { format!("{}. ", index + 1) } else { "- ".to_owned() };
+            let mark = match (block.flag("ordered"), second) {
+                (true, false) => format!("{}. ", index + 1),
+                (true, true) => format!("{}) ", index + 1),
+                (false, false) => "- ".to_owned(),
+                (false, true) => "* ".to_owned(),
+            };
             let indent: String = mark.chars().map(|_| ' ').collect();
             format!("{mark}{}", line(item).replace('\n', &format!("\n{indent}")))
         })
@@ -72,23 +99,20 @@ fn list(block: &Block) -> String {
         .join("\n")
 }
 
-fn table(block: &Block) -> String {
-    let rows: Vec<Vec<String>> = block
-        .array("rows")
-        .iter()
-        .map(|row| {
-            row.as_array().into_iter().flatten().filter_map(Value::as_str).map(|cell| one_line(&line(cell))).collect()
-        })
-        .collect();
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let header = block.payload.get("header").and_then(Value::as_bool).unwrap_or(false);
-    let even = rows.iter().all(|row| row.len() == columns);
-    if !header || !even {
-        return block.html.replace('\n', " ");
+/// Only tables whose first row is a header, and whose rows are equally long.
+fn table(block: &Block) -> Option<String> {
+    let cells = |row: &Value| {
+        let cells = row.as_array().into_iter().flatten().filter_map(Value::as_str);
+        cells.map(|cell| one_line(&line(cell))).collect::<Vec<_>>()
+    };
+    let rows: Vec<Vec<String>> = block.array("rows").iter().map(cells).collect();
+    let columns = rows.first().map_or(0, Vec::len);
+    if !block.flag("header") || columns == 0 || rows.iter().any(|row| row.len() != columns) {
+        return None;
     }
     let mut lines: Vec<String> = rows.iter().map(|row| format!("| {} |", row.join(" | "))).collect();
     lines.insert(1, format!("|{}", (0..columns).map(|_| " --- |").collect::<String>()));
-    lines.join("\n")
+    Some(lines.join("\n"))
 }
 
 /// Line breaks have no place in headings and cells.
@@ -98,7 +122,7 @@ fn one_line(words: &str) -> String {
 
 /// Inline HTML as Markdown.
 fn line(html: &str) -> String {
-    let Some((_dom, root)) = dom::parse(html) else { return String::new() };
+    let Ok(root) = dom::parse(html) else { return String::new() };
     let mut out = String::new();
     for node in dom::children(&root) {
         write_node(&node, &mut out, 0);
@@ -131,11 +155,9 @@ fn element(node: &Handle, out: &mut String, depth: usize) {
         }
         // As HTML: its borders are exact, whatever letters stand beside it, and it carries its attributes.
         _ => {
-            let attributes: String = dom::attribute_names(node)
-                .iter()
-                .filter_map(|name| Some(format!(" {name}=\"{}\"", escape_attribute(&dom::attribute(node, name)?))))
-                .collect();
-            match markup(&name, &inside, out) {
+            let attributes: String =
+                dom::attributes(node).map(|(name, value)| format!(" {name}=\"{}\"", escape_attribute(value))).collect();
+            match markup(name, &inside, out) {
                 Some(mark) => {
                     let _ = write!(out, "{mark}{inside}{mark}");
                 }

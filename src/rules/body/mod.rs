@@ -5,6 +5,7 @@ mod block;
 mod blocks_in;
 mod dom;
 mod html_in;
+mod html_media;
 mod html_out;
 mod identity;
 mod inline;
@@ -12,6 +13,7 @@ mod links;
 mod markdown;
 mod portable_text;
 mod text;
+mod tree;
 mod warnings;
 
 use std::fmt;
@@ -33,6 +35,9 @@ use warnings::Warnings;
 pub const MOST_BLOCKS: usize = 2_000;
 /// The most bytes of one body in any written form.
 pub const MOST_BYTES: usize = 1_000_000;
+
+/// The most bytes of the words of one block.
+pub const LONGEST_WORDS: usize = 100_000;
 
 /// A written form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -126,6 +131,13 @@ pub fn parse(format: Format, content: &Value, previous: &[Block]) -> Result<Pars
     };
     if blocks.len() > MOST_BLOCKS {
         return Err(vec![Fault::at("", "max_items", format!("makes more than {MOST_BLOCKS} blocks"))]);
+    }
+    if let Some(why) = warnings.refused() {
+        return Err(vec![Fault::at("", "too_complex", why)]);
+    }
+    if let Some(index) = blocks.iter().position(|block| block.words().len() > LONGEST_WORDS) {
+        let detail = format!("makes a block of more than {LONGEST_WORDS} bytes, number {}", index + 1);
+        return Err(vec![Fault::at("", "max_length", detail)]);
     }
     let credit = if matches!(format, Format::Html | Format::Markdown) {
         html_in::take_credit(&mut blocks, &mut warnings)

@@ -1,11 +1,17 @@
 //! Portable Text in and out: text blocks as spans with marks, everything else as objects of our own types.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value, json};
 
 use super::block::Block;
+use super::blocks_in;
 use super::dom::{self, Handle, NodeData, escape, escape_attribute};
+use super::identity;
+use super::warnings::Warnings;
 use crate::base::error::Fault;
 
+/// Mark -> element, for elements without attributes.
 const DECORATORS: &[(&str, &str)] = &[
     ("strong", "strong"),
     ("em", "em"),
@@ -17,141 +23,176 @@ const DECORATORS: &[(&str, &str)] = &[
     ("mark", "mark"),
     ("q", "q"),
     ("cite", "cite"),
+    ("abbr", "abbr"),
+    ("time", "time"),
+];
+/// Kind of an annotation -> element and the members that are its attributes.
+const ANNOTATIONS: &[(&str, &str, &[&str])] = &[
+    ("link", "a", &["href", "title"]),
+    ("abbr", "abbr", &["title"]),
+    ("span", "span", &["dir", "lang"]),
+    ("time", "time", &["datetime"]),
 ];
 
-/// Portable Text as blocks that still have to be read.
+/// Portable Text as blocks that still have to be read. A `_key` that cannot be an id here, or stands twice, is left
+/// out: other editors make theirs of other letters.
 ///
 /// # Errors
 /// For items that are no objects with a `_type`.
 pub fn to_blocks(items: &[Value]) -> Result<Vec<Value>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut blocks: Vec<Value> = Vec::new();
+    let mut used = HashSet::new();
+    let mut open_list = None;
     for (index, item) in items.iter().enumerate() {
         let Some(kind) = item.get("_type").and_then(Value::as_str) else {
             faults.push(Fault::at(format!("/{index}/_type"), "required", "is required"));
             continue;
         };
-        if kind == "block" {
-            text_block(item, &mut blocks);
-        } else {
-            close(&mut blocks);
-            blocks.push(custom(item, kind));
+        let list = item.get("listItem").and_then(Value::as_str).filter(|_| kind == "block");
+        let ordered = list.map(|list| list == "number");
+        // A list goes on while its items are of one kind and, where we wrote them, of one list.
+        let key = item.get("_key").and_then(Value::as_str).unwrap_or_default();
+        let (id, place) = ordered.and_then(|_| key.rsplit_once('-')).unwrap_or((key, ""));
+        let goes_on = ordered.is_some() && open_list == ordered && place != "0";
+        if goes_on {
+            if let Some(items) = blocks.last_mut().and_then(|list| list.get_mut("items")?.as_array_mut()) {
+                items.push(Value::String(spans(item)));
+            }
+            continue;
         }
+        open_list = ordered;
+        let mut block = match ordered {
+            Some(ordered) => json!({ "type": "list", "ordered": ordered, "items": [spans(item)] }),
+            None if kind == "block" => text_block(item),
+            None => custom(item, kind),
+        };
+        let id = if ordered.is_some() && place != "0" { "" } else { id };
+        if let Some(object) = block.as_object_mut().filter(|_| identity::fits(id) && used.insert(id.to_owned())) {
+            object.insert("id".to_owned(), Value::String(id.to_owned()));
+        }
+        blocks.push(block);
     }
-    close(&mut blocks);
     if faults.is_empty() { Ok(blocks) } else { Err(faults) }
 }
 
 fn custom(item: &Value, kind: &str) -> Value {
     let mut object: Map<String, Value> = item.as_object().cloned().unwrap_or_default();
-    object.remove("_type");
-    if let Some(Value::String(key)) = object.remove("_key") {
-        object.insert("id".to_owned(), Value::String(key));
+    for name in ["_type", "_key", "id"] {
+        object.remove(name);
     }
     object.insert("type".to_owned(), Value::String(kind.to_owned()));
     Value::Object(object)
 }
 
-fn text_block(item: &Value, blocks: &mut Vec<Value>) {
+fn text_block(item: &Value) -> Value {
     let content = spans(item);
-    let text = |name: &str| item.get(name).and_then(Value::as_str).unwrap_or_default();
-    if let list @ ("bullet" | "number") = text("listItem") {
-        let ordered = list == "number";
-        let open = blocks.last_mut().and_then(Value::as_object_mut).filter(|last| {
-            last.get("type").is_some_and(|kind| kind == "list")
-                && last.get("ordered") == Some(&Value::Bool(ordered))
-                && last.contains_key("_open")
-        });
-        match open.and_then(|last| last.get_mut("items")?.as_array_mut()) {
-            Some(items) => items.push(Value::String(content)),
-            None => blocks.push(json!({ "type": "list", "ordered": ordered, "items": [content], "_open": true })),
-        }
-        return;
-    }
-    close(blocks);
-    let mut block = match text("style") {
-        "blockquote" => json!({ "type": "quote", "content": content }),
-        heading if heading.len() == 2 && heading.starts_with('h') => {
-            let level = heading.trim_start_matches('h').parse::<u64>().unwrap_or(2).clamp(2, 6);
-            json!({ "type": "heading", "level": level, "content": content })
-        }
+    let style = item.get("style").and_then(Value::as_str).unwrap_or_default();
+    match (style, style.strip_prefix('h').and_then(|level| level.parse::<u64>().ok())) {
+        ("blockquote", _) => json!({ "type": "quote", "content": content }),
+        (_, Some(level)) => json!({ "type": "heading", "level": level.clamp(2, 6), "content": content }),
         _ => json!({ "type": "paragraph", "content": content }),
-    };
-    if let (Some(key), Some(object)) = (item.get("_key"), block.as_object_mut()) {
-        object.insert("id".to_owned(), key.clone());
-    }
-    blocks.push(block);
-}
-
-/// A list is open while its items follow one another.
-fn close(blocks: &mut [Value]) {
-    if let Some(last) = blocks.last_mut().and_then(Value::as_object_mut) {
-        last.remove("_open");
     }
 }
 
+/// The spans of an item as inline HTML; marks that follow one another in neighbours stay open between them.
 fn spans(item: &Value) -> String {
     let definitions = item.get("markDefs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut out = String::new();
+    let mut open: Vec<(&str, &str)> = Vec::new();
     for span in item.get("children").and_then(Value::as_array).into_iter().flatten() {
         let words = span.get("text").and_then(Value::as_str).unwrap_or_default();
-        let mut html = escape(words).replace('\n', "<br>");
-        for mark in span.get("marks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
-            if let Some((_, tag)) = DECORATORS.iter().find(|(name, _)| *name == mark) {
-                html = format!("<{tag}>{html}</{tag}>");
-            } else if let Some(link) = definitions.iter().find(|one| one.get("_key").is_some_and(|key| key == mark)) {
-                let href = link.get("href").and_then(Value::as_str).unwrap_or_default();
-                html = format!("<a href=\"{}\">{html}</a>", escape_attribute(href));
-            }
+        let marks = span.get("marks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+        let marks: Vec<(&str, String)> =
+            marks.filter_map(|mark| Some((mark, start_tag(mark, definitions)?))).take(dom::DEEPEST).collect();
+        let common = open.iter().zip(&marks).take_while(|((open, _), (mark, _))| open == mark).count();
+        for (_, tag) in open.drain(common..).rev() {
+            out.push_str(&format!("</{tag}>"));
         }
-        out.push_str(&html);
+        for (mark, tag) in marks.iter().skip(common) {
+            out.push_str(tag);
+            open.push((mark, element(mark, definitions)));
+        }
+        out.push_str(&escape(words).replace('\n', "<br>"));
+    }
+    for (_, tag) in open.iter().rev() {
+        out.push_str(&format!("</{tag}>"));
     }
     out
 }
 
+fn element(mark: &str, definitions: &[Value]) -> &'static str {
+    let decorator = DECORATORS.iter().find(|(name, _)| *name == mark).map(|(_, tag)| *tag);
+    decorator.or_else(|| annotation(mark, definitions).map(|(_, tag, _)| tag)).unwrap_or_default()
+}
+
+fn start_tag(mark: &str, definitions: &[Value]) -> Option<String> {
+    if let Some((_, tag)) = DECORATORS.iter().find(|(name, _)| *name == mark) {
+        return Some(format!("<{tag}>"));
+    }
+    let (definition, tag, names) = annotation(mark, definitions)?;
+    let attributes = names.iter().filter_map(|name| {
+        let value = definition.get(*name).and_then(Value::as_str)?;
+        Some(format!(" {name}=\"{}\"", escape_attribute(value)))
+    });
+    Some(format!("<{tag}{}>", attributes.collect::<String>()))
+}
+
+fn annotation<'a>(mark: &str, definitions: &'a [Value]) -> Option<(&'a Value, &'static str, &'static [&'static str])> {
+    let definition = definitions.iter().find(|one| one.get("_key").is_some_and(|key| key == mark))?;
+    let kind = definition.get("_type").and_then(Value::as_str).unwrap_or("link");
+    ANNOTATIONS.iter().find(|(name, ..)| *name == kind).map(|(_, tag, names)| (definition, *tag, *names))
+}
+
 /// Blocks as Portable Text.
 pub fn write(blocks: &[Block]) -> Value {
-    let mut items = Vec::new();
-    for block in blocks {
-        match block.kind.as_str() {
-            "paragraph" => items.push(text_object(&block.id, "normal", block.words())),
-            "quote" if block.payload.is_empty() => items.push(text_object(&block.id, "blockquote", block.words())),
-            "heading" => {
-                let level = block.payload.get("level").and_then(Value::as_u64).unwrap_or(2);
-                items.push(text_object(&block.id, &format!("h{level}"), block.words()));
-            }
-            "list" => {
-                let kind = if block.payload.get("ordered").and_then(Value::as_bool).unwrap_or(false) {
-                    "number"
-                } else {
-                    "bullet"
-                };
-                for (index, words) in block.array("items").iter().filter_map(Value::as_str).enumerate() {
-                    let mut item = text_object(&format!("{}-{index}", block.id), "normal", words);
-                    if let Some(object) = item.as_object_mut() {
-                        object.insert("listItem".to_owned(), Value::String(kind.to_owned()));
-                        object.insert("level".to_owned(), Value::from(1));
-                    }
-                    items.push(item);
-                }
-            }
-            kind => {
-                let mut object = block.payload.clone();
-                object.insert("_type".to_owned(), Value::String(kind.to_owned()));
-                object.insert("_key".to_owned(), Value::String(block.id.clone()));
-                if let Some(content) = &block.content {
-                    object.insert("content".to_owned(), Value::String(content.clone()));
-                }
-                items.push(Value::Object(object));
-            }
-        }
+    Value::Array(blocks.iter().flat_map(of_block).collect())
+}
+
+/// As text blocks where they can say all of the block, else as an object of its type.
+fn of_block(block: &Block) -> Vec<Value> {
+    let plain = plain(block);
+    let back = to_blocks(&plain).and_then(|items| blocks_in::read(&items, &mut Warnings::default()));
+    if !plain.is_empty() && matches!(back.as_deref(), Ok([read]) if read.says_the_same(block)) {
+        return plain;
     }
-    Value::Array(items)
+    let mut object = block.payload.clone();
+    object.insert("_type".to_owned(), Value::String(block.kind.clone()));
+    object.insert("_key".to_owned(), Value::String(block.id.clone()));
+    if let Some(content) = &block.content {
+        object.insert("content".to_owned(), Value::String(content.clone()));
+    }
+    vec![Value::Object(object)]
+}
+
+fn plain(block: &Block) -> Vec<Value> {
+    match block.kind.as_str() {
+        "paragraph" => vec![text_object(&block.id, "normal", block.words())],
+        "quote" => vec![text_object(&block.id, "blockquote", block.words())],
+        "heading" => {
+            let level = block.payload.get("level").and_then(Value::as_u64).unwrap_or(2);
+            vec![text_object(&block.id, &format!("h{level}"), block.words())]
+        }
+        "list" => {
+            let kind = if block.flag("ordered") { "number" } else { "bullet" };
+            let items = block.array("items").iter().filter_map(Value::as_str).enumerate();
+            let item = |(index, words)| {
+                let mut item = text_object(&format!("{}-{index}", block.id), "normal", words);
+                if let Some(object) = item.as_object_mut() {
+                    object.insert("listItem".to_owned(), Value::String(kind.to_owned()));
+                    object.insert("level".to_owned(), Value::from(1));
+                }
+                item
+            };
+            items.map(item).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 fn text_object(key: &str, style: &str, html: &str) -> Value {
     let mut line = Line::default();
-    if let Some((_dom, root)) = dom::parse(html) {
+    if let Ok(root) = dom::parse(html) {
         for node in dom::children(&root) {
             line.write(&node, &[], 0);
         }
@@ -182,19 +223,25 @@ impl Line {
                     return;
                 }
                 let mut inner = marks.to_vec();
-                if let Some((decorator, _)) = DECORATORS.iter().find(|(_, tag)| *tag == name) {
-                    inner.push((*decorator).to_owned());
-                } else if let Some(href) = dom::attribute(node, "href") {
-                    let key = format!("link{}", self.definitions.len());
-                    self.definitions.push(json!({ "_type": "link", "_key": key, "href": href }));
-                    inner.push(key);
-                }
+                inner.extend(self.mark(node, name));
                 for child in dom::children(node) {
                     self.write(&child, &inner, depth + 1);
                 }
             }
             _ => {}
         }
+    }
+
+    fn mark(&mut self, node: &Handle, name: &str) -> Option<String> {
+        if dom::attributes(node).next().is_none() {
+            return DECORATORS.iter().find(|(_, tag)| *tag == name).map(|(mark, _)| (*mark).to_owned());
+        }
+        let (kind, ..) = ANNOTATIONS.iter().find(|(_, tag, _)| *tag == name)?;
+        let key = format!("{kind}{}", self.definitions.len());
+        let own = [("_type", *kind), ("_key", key.as_str())].into_iter().chain(dom::attributes(node));
+        let definition = own.map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())));
+        self.definitions.push(Value::Object(definition.collect()));
+        Some(key)
     }
 
     fn push(&mut self, text: &str, marks: &[String]) {

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::block::Block;
-use super::inline::{from_text, is_blank, plain};
+use super::inline::{clean, from_text, is_blank, plain};
+use super::warnings::Warnings;
 
 /// Reads plain text: an empty line parts paragraphs, a single line break stays one.
 pub fn read(text: &str) -> Vec<Block> {
@@ -18,7 +19,7 @@ pub fn read(text: &str) -> Vec<Block> {
     }
     paragraphs
         .iter()
-        .map(|lines| from_text(&lines.join("\n")))
+        .map(|lines| clean(&from_text(&lines.join("\n")), &mut Warnings::default()))
         .filter(|line| !is_blank(line))
         .map(|line| Block::text("paragraph", line))
         .collect()
@@ -26,19 +27,22 @@ pub fn read(text: &str) -> Vec<Block> {
 
 /// Writes plain text.
 pub fn write(blocks: &[Block]) -> String {
-    blocks.iter().map(of_block).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+    blocks.iter().map(|block| of_block(block, true)).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
-/// The words of one block, in the order in which it shows them.
-fn of_block(block: &Block) -> String {
+/// The words of one block, in the order in which it shows them, with or without the marks of list items.
+fn of_block(block: &Block, marked: bool) -> String {
     let words = || if block.kind == "code" { block.words().to_owned() } else { plain(block.words()) };
     let lines = |parts: Vec<String>| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     let member = |object: &Value, name: &str| object.get(name).and_then(Value::as_str).map(plain).unwrap_or_default();
     match block.kind.as_str() {
-        "divider" => "* * *".to_owned(),
+        "divider" if marked => "* * *".to_owned(),
         "list" => {
-            let ordered = block.payload.get("ordered").and_then(Value::as_bool).unwrap_or(false);
-            let mark = |index: usize| if ordered { format!("{}. ", index + 1) } else { "- ".to_owned() };
+            let mark = |index: usize| match (marked, block.flag("ordered")) {
+                (false, _) => String::new(),
+                (true, true) => format!("{}. ", index + 1),
+                (true, false) => "- ".to_owned(),
+            };
             let items = block.array("items").iter().filter_map(Value::as_str);
             lines(items.enumerate().map(|(index, item)| format!("{}{}", mark(index), plain(item))).collect())
         }
@@ -49,10 +53,14 @@ fn of_block(block: &Block) -> String {
             lines(block.array("rows").iter().map(cells).collect())
         }
         "image" => lines(vec![plain(block.str("caption")), block.str("credit").to_owned()]),
-        "gallery" => lines(block.array("images").iter().map(|image| member(image, "caption")).collect()),
+        "gallery" => {
+            let credit = |image: &Value| image.get("credit").and_then(Value::as_str).unwrap_or_default().to_owned();
+            lines(block.array("images").iter().flat_map(|image| [member(image, "caption"), credit(image)]).collect())
+        }
         "link_list" => {
             let mut parts = vec![block.str("title").to_owned()];
-            parts.extend(block.array("links").iter().map(|link| member(link, "title")));
+            let title = |link: &Value| link.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+            parts.extend(block.array("links").iter().map(title));
             lines(parts)
         }
         "related_link" => match block.str("label") {
@@ -72,14 +80,18 @@ fn of_block(block: &Block) -> String {
 
 /// How many words a body has; in scripts without spaces each character counts.
 pub fn word_count(blocks: &[Block]) -> u32 {
-    let text = write(blocks);
-    let unspaced = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}');
-    let characters = text.chars().filter(|c| unspaced(*c)).count();
-    let words = text
-        .split(|c: char| c.is_whitespace() || unspaced(c))
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .count();
-    u32::try_from(words + characters).unwrap_or(u32::MAX)
+    let count = |text: String| {
+        let characters = text.chars().filter(|c| is_unspaced(*c)).count();
+        let words = text.split(|c: char| c.is_whitespace() || is_unspaced(c));
+        characters + words.filter(|word| word.chars().any(char::is_alphanumeric)).count()
+    };
+    let all: usize = blocks.iter().map(|block| count(of_block(block, false))).sum();
+    u32::try_from(all).unwrap_or(u32::MAX)
+}
+
+/// Whether the character belongs to a script that is written without spaces: Chinese or Japanese.
+pub fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{2fa1f}')
 }
 
 /// Minutes to read so many words, at least one: 230 words or, in Chinese and Japanese, 450 characters a minute.

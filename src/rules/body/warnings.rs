@@ -4,6 +4,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 const MOST: usize = 50;
+/// Kinds of things beyond these are only counted.
+const MOST_KINDS: usize = 200;
+const LONGEST_DETAIL: usize = 400;
 
 /// Something that was taken out of a body, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -25,21 +28,38 @@ pub struct Warnings {
     found: Vec<(&'static str, String, usize, usize)>,
     /// How many blocks there are already: the place.
     pub after: usize,
+    more: usize,
+    refused: Option<&'static str>,
 }
 
 impl Warnings {
     /// Notes one.
     pub fn add(&mut self, code: &'static str, what: impl Into<String>) {
-        let what = what.into();
+        let mut what = what.into();
+        if let Some((end, _)) = what.char_indices().nth(LONGEST_DETAIL) {
+            what.truncate(end);
+        }
+        let full = self.found.len() >= MOST_KINDS;
         match self.found.iter_mut().find(|(known, text, ..)| *known == code && *text == what) {
             Some((.., count)) => *count += 1,
+            None if full => self.more += 1,
             None => self.found.push((code, what, self.after, 1)),
         }
     }
 
+    /// Notes that a part cannot be read at all.
+    pub fn refuse(&mut self, why: &'static str) {
+        self.refused = Some(why);
+    }
+
+    /// Why a part could not be read.
+    pub fn refused(&self) -> Option<&'static str> {
+        self.refused
+    }
+
     /// All of them in words, at most 50.
     pub fn list(self) -> Vec<Warning> {
-        let total = self.found.len();
+        let total = self.found.len() + self.more;
         let mut list: Vec<Warning> = self
             .found
             .into_iter()
@@ -55,7 +75,7 @@ impl Warnings {
             })
             .collect();
         if total > MOST {
-            let detail = format!("{} more kinds of things were taken out", total - MOST);
+            let detail = format!("{} more things were taken out", total - MOST);
             list.push(Warning { pointer: "/body/content".to_owned(), code: "more".to_owned(), detail });
         }
         list

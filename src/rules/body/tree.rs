@@ -1,0 +1,367 @@
+//! HTML read into a tree by html5ever, in time and space that grow with the length of the text: what would make the
+//! parser walk or copy without end (nesting, unclosed formatting, floods of attributes) is refused.
+
+use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::tree_builder::create_element;
+use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{Attribute, ExpandedName, QualName, TokenizerResult, local_name, ns};
+
+/// The most elements of one text, those counted that the parser makes up.
+const MOST_ELEMENTS: usize = 50_000;
+/// The most steps that the parser takes along the elements that are open; a flat text needs a few for each tag.
+const MOST_STEPS: usize = 4_000_000;
+/// The most attributes of one tag; the parser compares each with all before it.
+const MOST_ATTRIBUTES: usize = 100;
+
+/// A text that cannot be read within bounds; says why.
+pub type TooComplex = &'static str;
+/// A node; cloning shares it.
+pub type Handle = Rc<Node>;
+
+/// What a node is.
+#[derive(Debug)]
+pub enum NodeData {
+    /// The whole.
+    Document,
+    /// Words.
+    Text { contents: RefCell<String> },
+    /// A comment; what it says is not kept.
+    Comment,
+    /// An element.
+    Element { name: QualName, attrs: Vec<Attribute> },
+}
+
+/// One node with its place in the tree.
+#[derive(Debug)]
+pub struct Node {
+    /// What it is.
+    pub data: NodeData,
+    /// What is in it, in order.
+    pub children: RefCell<Vec<Handle>>,
+    parent: RefCell<Weak<Node>>,
+}
+
+impl Node {
+    fn new(data: NodeData) -> Handle {
+        Rc::new(Self { data, children: RefCell::default(), parent: RefCell::default() })
+    }
+
+    fn parent(&self) -> Option<Handle> {
+        self.parent.borrow().upgrade()
+    }
+}
+
+/// Trees can be deep, so they are taken apart without recursion.
+impl Drop for Node {
+    fn drop(&mut self) {
+        let mut ahead = std::mem::take(&mut *self.children.borrow_mut());
+        while let Some(node) = ahead.pop() {
+            if Rc::strong_count(&node) == 1 {
+                ahead.append(&mut node.children.borrow_mut());
+            }
+        }
+    }
+}
+
+/// Parses a fragment as the content of `<body>`; the answer's children are its nodes.
+///
+/// # Errors
+/// For a text that is nested or marked up beyond reason.
+pub fn parse(html: &str) -> Result<Handle, TooComplex> {
+    let reader = Reader::new();
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (text, markup) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+        reader.feed(text);
+        rest = markup.split_at(reader.markup(markup)?).1;
+    }
+    reader.finish()
+}
+
+struct Reader {
+    tokenizer: Tokenizer<Watched>,
+    input: BufferQueue,
+}
+
+impl Reader {
+    fn new() -> Self {
+        let sink = Sink {
+            document: Node::new(NodeData::Document),
+            nameless: QualName::new(None, ns!(html), local_name!("")),
+            elements: Cell::new(0),
+            steps: Cell::new(0),
+        };
+        let context = create_element(&sink, QualName::new(None, ns!(html), local_name!("body")), Vec::new());
+        let builder = TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
+        let initial_state = Some(builder.tokenizer_state_for_context_elem(false));
+        let watched = Watched { builder, tokens: Cell::new(0) };
+        let options = TokenizerOpts { initial_state, ..TokenizerOpts::default() };
+        Self { tokenizer: Tokenizer::new(watched, options), input: BufferQueue::default() }
+    }
+
+    /// Feeds a piece; answers whether a token came out of it.
+    fn feed(&self, text: &str) -> bool {
+        let before = self.tokenizer.sink.tokens.get();
+        if !text.is_empty() {
+            self.input.push_back(StrTendril::from(text));
+            while !matches!(self.tokenizer.feed(&self.input), TokenizerResult::Done) {}
+        }
+        self.tokenizer.sink.tokens.get() != before
+    }
+
+    /// Feeds one tag, comment, or whatever else starts with `<`; answers how long it was.
+    ///
+    /// The tokenizer does not tell its state. But where it is in the middle of a tag or of a comment, a character gives
+    /// no token, and elsewhere one at once; so it is fed up to the character that ends the name, then that one.
+    fn markup(&self, text: &str) -> Result<usize, TooComplex> {
+        let Some(body) = text.strip_prefix('<') else { return Ok(text.len()) };
+        let ends = |c: char| matches!(c, '<' | '>' | '/' | ' ' | '\t' | '\n' | '\r' | '\u{c}');
+        let closing = usize::from(body.starts_with('/'));
+        let name_end = body.get(closing..).and_then(|name| name.find(ends)).map_or(text.len(), |at| at + closing + 1);
+        let (head, tail) = text.split_at(name_end);
+        self.feed(head);
+        let mut fed = head.len();
+        if !tail.is_empty() && !tail.starts_with('<') {
+            let (border, tail) = tail.split_at(1);
+            fed += 1;
+            let silent = !self.feed(border);
+            if silent && body.starts_with(['!', '?']) {
+                fed += self.comment(tail);
+            } else if silent {
+                let length = attributes(tail)?;
+                self.feed(tail.split_at(length).0);
+                fed += length;
+            }
+        }
+        let sink = &self.tokenizer.sink.builder.sink;
+        if sink.elements.get() > MOST_ELEMENTS {
+            return Err("has more than 50000 elements");
+        }
+        if sink.steps.get() > MOST_STEPS {
+            return Err("has too many elements that are nested or not closed");
+        }
+        Ok(fed)
+    }
+
+    fn comment(&self, text: &str) -> usize {
+        let mut fed = 0;
+        while let Some((_, rest)) = text.split_at_checked(fed).filter(|(_, rest)| !rest.is_empty()) {
+            let length = rest.find('>').map_or(rest.len(), |at| at + 1);
+            fed += length;
+            if self.feed(rest.split_at(length).0) {
+                break;
+            }
+        }
+        fed
+    }
+
+    fn finish(self) -> Result<Handle, TooComplex> {
+        self.tokenizer.end();
+        let document = self.tokenizer.sink.builder.sink.finish();
+        let root = document.children.borrow().first().cloned();
+        root.ok_or("cannot be read")
+    }
+}
+
+/// How long the rest of a tag is, behind its name, as the HTML standard delimits attributes.
+fn attributes(text: &str) -> Result<usize, TooComplex> {
+    enum At {
+        BeforeName,
+        Name,
+        AfterName,
+        BeforeValue,
+        Quoted(u8),
+        Bare,
+    }
+    let mut at = At::BeforeName;
+    let mut count = 0;
+    for (place, byte) in text.bytes().enumerate() {
+        let space = matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0c);
+        at = match (at, byte) {
+            (At::Quoted(quote), _) if byte == quote => At::BeforeName,
+            (At::Quoted(quote), _) => At::Quoted(quote),
+            (_, b'>') => return Ok(place + 1),
+            (At::BeforeName, _) if space || byte == b'/' => At::BeforeName,
+            (At::Name | At::AfterName, b'=') => At::BeforeValue,
+            (At::Name | At::AfterName, b'/') => At::BeforeName,
+            (At::Name | At::AfterName, _) if space => At::AfterName,
+            (At::Name, _) => At::Name,
+            (At::BeforeName | At::AfterName, _) => {
+                count += 1;
+                At::Name
+            }
+            (At::BeforeValue, _) if space => At::BeforeValue,
+            (At::BeforeValue, b'"' | b'\'') => At::Quoted(byte),
+            (At::Bare, _) if space => At::BeforeName,
+            (At::BeforeValue | At::Bare, _) => At::Bare,
+        };
+        if count > MOST_ATTRIBUTES {
+            return Err("has a tag with more than 100 attributes");
+        }
+    }
+    Ok(text.len())
+}
+
+/// Counts the tokens on their way to the tree.
+struct Watched {
+    builder: TreeBuilder<Handle, Sink>,
+    tokens: Cell<usize>,
+}
+
+impl TokenSink for Watched {
+    type Handle = Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
+        self.builder.process_token(token, line)
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    // CDATA stays off (the default), also inside of svg and math, which are taken out: an empty one would end without
+    // a token.
+}
+
+struct Sink {
+    document: Handle,
+    nameless: QualName,
+    elements: Cell<usize>,
+    steps: Cell<usize>,
+}
+
+impl Sink {
+    fn step(&self, count: usize) {
+        self.steps.set(self.steps.get() + count);
+    }
+
+    /// The parent and the place in it; looked for from the end, where the parser works.
+    fn place(&self, node: &Handle) -> Option<(Handle, usize)> {
+        let parent = node.parent()?;
+        let (at, length) = {
+            let children = parent.children.borrow();
+            (children.iter().rposition(|child| Rc::ptr_eq(child, node))?, children.len())
+        };
+        self.step(length - at);
+        Some((parent, at))
+    }
+
+    fn insert(&self, parent: &Handle, at: usize, child: NodeOrText<Handle>) {
+        let mut children = parent.children.borrow_mut();
+        let node = match child {
+            NodeOrText::AppendNode(node) => node,
+            NodeOrText::AppendText(text) => {
+                let before = at.checked_sub(1).and_then(|before| children.get(before)).map(|before| &before.data);
+                if let Some(NodeData::Text { contents }) = before {
+                    contents.borrow_mut().push_str(&text);
+                    return;
+                }
+                Node::new(NodeData::Text { contents: RefCell::new(text.to_string()) })
+            }
+        };
+        *node.parent.borrow_mut() = Rc::downgrade(parent);
+        let at = at.min(children.len());
+        children.insert(at, node);
+    }
+}
+
+impl TreeSink for Sink {
+    type Handle = Handle;
+    type Output = Handle;
+    type ElemName<'a> = ExpandedName<'a>;
+
+    fn finish(self) -> Handle {
+        self.document
+    }
+
+    fn parse_error(&self, _: Cow<'static, str>) {}
+
+    fn get_document(&self) -> Handle {
+        self.document.clone()
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a Handle) -> ExpandedName<'a> {
+        self.step(1);
+        match &target.data {
+            NodeData::Element { name, .. } => name.expanded(),
+            _ => self.nameless.expanded(),
+        }
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _: ElementFlags) -> Handle {
+        self.elements.set(self.elements.get() + 1);
+        Node::new(NodeData::Element { name, attrs })
+    }
+
+    fn create_comment(&self, _: StrTendril) -> Handle {
+        Node::new(NodeData::Comment)
+    }
+
+    fn create_pi(&self, _: StrTendril, _: StrTendril) -> Handle {
+        Node::new(NodeData::Comment)
+    }
+
+    fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
+        let end = parent.children.borrow().len();
+        self.insert(parent, end, child);
+    }
+
+    fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
+        if element.parent().is_some() {
+            self.append_before_sibling(element, child);
+        } else {
+            self.append(previous, child);
+        }
+    }
+
+    fn append_doctype_to_document(&self, _: StrTendril, _: StrTendril, _: StrTendril) {}
+
+    /// A template's content counts as its children; templates are taken out whole.
+    fn get_template_contents(&self, target: &Handle) -> Handle {
+        target.clone()
+    }
+
+    fn same_node(&self, x: &Handle, y: &Handle) -> bool {
+        self.step(1);
+        Rc::ptr_eq(x, y)
+    }
+
+    fn set_quirks_mode(&self, _: QuirksMode) {}
+
+    fn append_before_sibling(&self, sibling: &Handle, child: NodeOrText<Handle>) {
+        if let NodeOrText::AppendNode(node) = &child {
+            self.remove_from_parent(node);
+        }
+        if let Some((parent, at)) = self.place(sibling) {
+            self.insert(&parent, at, child);
+        }
+    }
+
+    fn add_attrs_if_missing(&self, _: &Handle, _: Vec<Attribute>) {}
+
+    fn remove_from_parent(&self, target: &Handle) {
+        if let Some((parent, at)) = self.place(target) {
+            parent.children.borrow_mut().remove(at);
+            *target.parent.borrow_mut() = Weak::new();
+        }
+    }
+
+    fn reparent_children(&self, node: &Handle, new_parent: &Handle) {
+        let mut moved = std::mem::take(&mut *node.children.borrow_mut());
+        self.step(moved.len());
+        for child in &moved {
+            *child.parent.borrow_mut() = Rc::downgrade(new_parent);
+        }
+        new_parent.children.borrow_mut().append(&mut moved);
+    }
+}
