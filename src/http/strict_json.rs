@@ -1,4 +1,5 @@
-//! JSON as it was sent or not at all: duplicate keys, NUL and numbers that would change are refused.
+//! JSON as it was sent or not at all: duplicate keys, NUL, whole numbers that would not be exact, and numbers too large
+//! or too small to tell are refused. A fraction is the nearest double, as for everybody who reads JSON.
 
 use std::fmt;
 
@@ -13,6 +14,9 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 /// # Errors
 /// Says what is wrong and where, in line and column.
 pub fn parse(text: &str) -> Result<Value, String> {
+    if vanishes(text) {
+        return Err("a number is too small to be kept; send it as a string".to_owned());
+    }
     let mut reader = serde_json::Deserializer::from_str(text);
     let value = Strict.deserialize(&mut reader).map_err(|error| error.to_string())?;
     reader.end().map_err(|error| error.to_string())?;
@@ -56,6 +60,9 @@ impl<'de> Visitor<'de> for Strict {
         if value.fract() == 0.0 && value.abs() >= EXACT {
             return Err(E::custom("a number is too large to be kept exactly; send it as a string"));
         }
+        if value != 0.0 && !value.is_normal() {
+            return Err(E::custom("a number is too small to be kept; send it as a string"));
+        }
         Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number is out of range"))
     }
 
@@ -83,6 +90,23 @@ impl<'de> Visitor<'de> for Strict {
         }
         Ok(Value::Object(object))
     }
+}
+
+/// Whether a number that is not zero would be read as zero. Only one with a negative exponent of three digits can, or
+/// one with more than 300 digits.
+fn vanishes(text: &str) -> bool {
+    let mut inside = false;
+    let mut escaped = false;
+    let outside = |c: char| {
+        let quote = c == '"' && !escaped;
+        escaped = inside && c == '\\' && !escaped;
+        inside ^= quote;
+        inside || !matches!(c, '0'..='9' | '.' | '-' | '+' | 'e' | 'E')
+    };
+    text.split(outside).any(|number| {
+        let digits = number.split(['e', 'E']).next().unwrap_or_default();
+        digits.contains(|c| matches!(c, '1'..='9')) && number.parse::<f64>().is_ok_and(|value| value == 0.0)
+    })
 }
 
 fn without_nul<E: serde::de::Error>(text: &str) -> Result<&str, E> {

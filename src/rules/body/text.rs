@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::block::Block;
-use super::inline::{clean, from_text, is_blank, plain};
+use super::inline::{self, clean, from_text, is_blank};
 use super::warnings::Warnings;
 
 /// Reads plain text: an empty line parts paragraphs, a single line break stays one.
@@ -23,6 +23,11 @@ pub fn read(text: &str) -> Vec<Block> {
         .filter(|line| !is_blank(line))
         .map(|line| Block::text("paragraph", line))
         .collect()
+}
+
+/// The words of a line; a browser draws the marks of a quotation, text has to have them.
+fn plain(html: &str) -> String {
+    inline::plain(&html.replace("<q>", "“").replace("</q>", "”"))
 }
 
 /// Writes plain text.
