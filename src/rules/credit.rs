@@ -172,7 +172,13 @@ fn is_name(text: &str, most: usize) -> bool {
     words.len() <= most
         && text.chars().any(char::is_alphabetic)
         && words.iter().any(named)
-        && words.iter().all(|word| named(word) || PARTICLES.contains(word) || *word == "&" || word.starts_with("d'"))
+        && words.iter().all(|word| named(word) || is_particle(word))
+}
+
+/// A small word of a name: "van", "d'Arc", "al-Rashid".
+fn is_particle(word: &str) -> bool {
+    let lead = word.split_once(['-', '\'', '’']).map(|(lead, _)| lead);
+    word == "&" || PARTICLES.contains(&word) || lead.is_some_and(|lead| lead == "d" || PARTICLES.contains(&lead))
 }
 
 /// The full stop of the sentence is no part of it, that of an initial or of "Jr." is.
@@ -221,6 +227,9 @@ fn begins_phrase(text: &str, joint: &str) -> bool {
 }
 
 fn read_clause(text: &str, credit: &mut Credit) -> Option<()> {
+    if PHRASES.iter().any(|(phrase, _)| text.eq_ignore_ascii_case(phrase.trim_end())) {
+        return None;
+    }
     if let Some((phrase, role)) = phrase_of(text) {
         let people = names(text.get(phrase.len()..)?);
         let fits = !people.is_empty() && people.iter().all(|name| name.chars().count() <= LONGEST_NAME);

@@ -94,7 +94,8 @@ proptest! {
     #[test]
     fn a_key_that_stands_twice_is_refused(key in "[^\\x00]{0,6}", value in any_json()) {
         let key = Value::from(key);
-        prop_assert!(parse(&format!("[{{{key}:1,{key}:{value}}}]")).is_err());
+        let text = format!("[{{{key}:1,{key}:{value}}}]");
+        prop_assert!(parse(&text).is_err());
     }
 
     #[test]

@@ -20,6 +20,9 @@ pub fn join(blocks: &[Block]) -> String {
 pub fn render(block: &Block) -> String {
     if PLAIN.contains(&block.kind.as_str()) {
         let plain = bare(block);
+        if is_simple(block) {
+            return plain;
+        }
         if let [read] = html_in::read(&plain, &mut Warnings::default()).as_slice()
             && read.says_the_same(block)
         {
@@ -27,6 +30,14 @@ pub fn render(block: &Block) -> String {
         }
     }
     declared(block)
+}
+
+/// Whether a block is sure to read back, which saves the proof for most of them: words without a link, and no members but
+/// a heading's level.
+fn is_simple(block: &Block) -> bool {
+    let heading = block.kind == "heading" && block.payload.len() == 1 && block.payload.contains_key("level");
+    let paragraph = block.kind == "paragraph" && block.payload.is_empty();
+    (heading || paragraph) && !block.words().contains("<a ")
 }
 
 /// The block's element without a declaration: what it shows.

@@ -31,13 +31,18 @@ pub fn assign(blocks: &mut [Block], previous: &[Block]) -> Result<(), Fault> {
     }
     keep_equal(blocks, previous, &mut used);
     keep_alike(blocks, previous, &mut used);
+    // How many ids were made of one seed already, so that equal blocks do not try them all again.
+    let mut tried: HashMap<u64, u64> = HashMap::new();
     for block in blocks.iter_mut().filter(|block| block.id.is_empty()) {
         let seed = fingerprint(block);
-        block.id = (0..)
-            .map(|n: u64| made(seed ^ n.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
-            .find(|id| !used.contains(id))
-            .unwrap_or_default();
-        used.insert(block.id.clone());
+        let turn = tried.entry(seed).or_default();
+        while block.id.is_empty() {
+            let id = made(seed ^ turn.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+            *turn += 1;
+            if used.insert(id.clone()) {
+                block.id = id;
+            }
+        }
     }
     Ok(())
 }

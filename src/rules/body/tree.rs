@@ -9,16 +9,23 @@ use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::tree_builder::create_element;
 use html5ever::interface::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
-use html5ever::{Attribute, ExpandedName, QualName, TokenizerResult, local_name, ns};
+use html5ever::{Attribute, ExpandedName, LocalName, QualName, TokenizerResult, local_name, ns};
 
 /// The most elements of one text, those counted that the parser makes up.
-const MOST_ELEMENTS: usize = 50_000;
+const MOST_ELEMENTS: usize = 20_000;
+/// The most characters of one text that could begin a tag or an entity, whether anything comes of them or not.
+const MOST_MARKS: usize = 60_000;
 /// The most steps that the parser takes along the elements that are open; a flat text needs a few for each tag.
 const MOST_STEPS: usize = 4_000_000;
 /// The most attributes of one tag; the parser compares each with all before it.
 const MOST_ATTRIBUTES: usize = 100;
+
+/// The most elements of one of these names that are not closed: the parser compares each with all before it, and opens
+/// all again in every paragraph.
+const MOST_UNCLOSED: usize = 50;
+const FORMATTING: &[&str] = &["b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u"];
 
 /// A text that cannot be read within bounds; says why.
 pub type TooComplex = &'static str;
@@ -75,14 +82,23 @@ impl Drop for Node {
 /// # Errors
 /// For a text that is nested or marked up beyond reason.
 pub fn parse(html: &str) -> Result<Handle, TooComplex> {
+    if html.bytes().filter(|byte| matches!(byte, b'<' | b'&' | 0)).count() > MOST_MARKS {
+        return Err("has more than 60000 tags and entities");
+    }
     let reader = Reader::new();
     let mut rest = html;
     while !rest.is_empty() {
-        let (text, markup) = rest.split_at(rest.find('<').unwrap_or(rest.len()));
+        let (text, markup) = rest.split_at(next_markup(rest));
         reader.feed(text);
         rest = markup.split_at(reader.markup(markup)?).1;
     }
     reader.finish()
+}
+
+/// Where the next tag or comment starts: a `<` before a letter, `/`, `!` or `?`; any other is text.
+fn next_markup(text: &str) -> usize {
+    let starts = |pair: &[u8]| matches!(pair, [b'<', next] if next.is_ascii_alphabetic() || b"/!?".contains(next));
+    text.as_bytes().windows(2).position(starts).unwrap_or(text.len())
 }
 
 struct Reader {
@@ -101,7 +117,7 @@ impl Reader {
         let context = create_element(&sink, QualName::new(None, ns!(html), local_name!("body")), Vec::new());
         let builder = TreeBuilder::new_for_fragment(sink, context, None, TreeBuilderOpts::default());
         let initial_state = Some(builder.tokenizer_state_for_context_elem(false));
-        let watched = Watched { builder, tokens: Cell::new(0) };
+        let watched = Watched { builder, tokens: Cell::new(0), unclosed: RefCell::default() };
         let options = TokenizerOpts { initial_state, ..TokenizerOpts::default() };
         Self { tokenizer: Tokenizer::new(watched, options), input: BufferQueue::default() }
     }
@@ -140,9 +156,12 @@ impl Reader {
                 fed += length;
             }
         }
+        if self.tokenizer.sink.unclosed.borrow().iter().any(|(_, count)| *count > MOST_UNCLOSED) {
+            return Err("has more than 50 elements of one name, such as <b>, that are not closed");
+        }
         let sink = &self.tokenizer.sink.builder.sink;
         if sink.elements.get() > MOST_ELEMENTS {
-            return Err("has more than 50000 elements");
+            return Err("has more than 20000 elements");
         }
         if sink.steps.get() > MOST_STEPS {
             return Err("has too many elements that are nested or not closed");
@@ -213,6 +232,22 @@ fn attributes(text: &str) -> Result<usize, TooComplex> {
 struct Watched {
     builder: TreeBuilder<Handle, Sink>,
     tokens: Cell<usize>,
+    unclosed: RefCell<Vec<(LocalName, usize)>>,
+}
+
+impl Watched {
+    fn count(&self, tag: &Tag) {
+        if !FORMATTING.contains(&&*tag.name) {
+            return;
+        }
+        let mut unclosed = self.unclosed.borrow_mut();
+        match (unclosed.iter_mut().find(|(name, _)| *name == tag.name), tag.kind) {
+            (Some((_, count)), TagKind::StartTag) => *count += 1,
+            (Some((_, count)), TagKind::EndTag) => *count = count.saturating_sub(1),
+            (None, TagKind::StartTag) => unclosed.push((tag.name.clone(), 1)),
+            (None, TagKind::EndTag) => {}
+        }
+    }
 }
 
 impl TokenSink for Watched {
@@ -221,6 +256,9 @@ impl TokenSink for Watched {
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Handle> {
         if !matches!(token, Token::ParseError(_)) {
             self.tokens.set(self.tokens.get() + 1);
+        }
+        if let Token::TagToken(tag) = &token {
+            self.count(tag);
         }
         self.builder.process_token(token, line)
     }
