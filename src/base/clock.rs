@@ -70,7 +70,7 @@ impl FromStr for Timestamp {
     /// outside 1 to 9999.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         // The reader below also takes a space for the T and signs that are not ASCII.
-        let exact = text.is_ascii() && text.bytes().nth(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
+        let exact = text.is_ascii() && text.as_bytes().get(10).is_some_and(|byte| byte.eq_ignore_ascii_case(&b'T'));
         let at = Some(text).filter(|_| exact).and_then(|text| DateTime::parse_from_rfc3339(text).ok());
         let at = at.ok_or("is not an RFC 3339 time with an offset, such as 2026-01-05T09:00:00Z")?;
         if at.nanosecond() >= 1_000_000_000 {

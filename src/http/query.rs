@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -88,10 +89,13 @@ impl Params {
         if value.trim().is_empty() {
             self.faults.push(Fault::of(&*name, "empty", "is empty"));
         }
-        if self.sent.contains_key(&name) {
-            self.faults.push(Fault::of(name, "repeated", "is given more than once"));
-        } else {
-            self.sent.insert(name, value);
+        match self.sent.entry(name) {
+            Entry::Occupied(known) => {
+                self.faults.push(Fault::of(&**known.key(), "repeated", "is given more than once"));
+            }
+            Entry::Vacant(place) => {
+                place.insert(value);
+            }
         }
     }
 

@@ -266,7 +266,8 @@ fn names(text: &str) -> Vec<String> {
         let name = part.split_once(" in ").map_or(part, |(name, _)| name.trim());
         match names.last_mut() {
             Some(last) if ["Jr", "Jr.", "Sr", "Sr.", "II", "III"].contains(&name) => {
-                last.push_str(&format!(", {name}"))
+                last.push_str(", ");
+                last.push_str(name);
             }
             _ if name.is_empty() => {}
             _ => names.push(name.to_owned()),

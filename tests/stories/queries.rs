@@ -1,5 +1,7 @@
 //! Query strings are read strictly; cursors belong to the list that made them.
 
+#![expect(clippy::format_collect, reason = "the query of a test is made once")]
+
 use dateline::base::secret::Key;
 use dateline::http::cursor;
 use dateline::http::query::{FromParams, Params, Query};

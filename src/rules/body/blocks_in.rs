@@ -50,7 +50,7 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
         match name.as_str() {
             "type" | "html" => {}
             "id" => match value.as_str() {
-                Some(id) => block.id = id.to_owned(),
+                Some(id) => id.clone_into(&mut block.id),
                 None => faults.push(Fault::at(place, "type", "is not a string")),
             },
             "content" => match value.as_str() {
@@ -90,20 +90,14 @@ fn member(
         INLINE_MEMBERS.contains(&name) || (kind == "list" && name == "items") || (kind == "table" && name == "rows");
     match value {
         Value::String(text) if inline => Some(Value::String(inline::clean(text, warnings))),
-        Value::String(text) if WEB_MEMBERS.contains(&name) => match web_url(text) {
-            Some(url) => Some(Value::String(url)),
-            None => {
-                faults.push(Fault::at(at, "url", "is not an absolute http or https address"));
-                None
-            }
-        },
-        Value::String(text) if name == "href" => match safe_url(text) {
-            Some(url) => Some(Value::String(url)),
-            None => {
-                faults.push(Fault::at(at, "url", "is not an http, https, mailto or tel address or a path"));
-                None
-            }
-        },
+        Value::String(text) if WEB_MEMBERS.contains(&name) => web_url(text).map(Value::String).or_else(|| {
+            faults.push(Fault::at(at, "url", "is not an absolute http or https address"));
+            None
+        }),
+        Value::String(text) if name == "href" => safe_url(text).map(Value::String).or_else(|| {
+            faults.push(Fault::at(at, "url", "is not an http, https, mailto or tel address or a path"));
+            None
+        }),
         Value::String(text) => Some(Value::String(storable(text))),
         Value::Array(items) => {
             let kept = items.iter().enumerate().filter_map(|(index, item)| {

@@ -101,7 +101,7 @@ fn heading(block: &Block) -> &'static str {
 }
 
 fn items(block: &Block) -> String {
-    block.array("items").iter().filter_map(Value::as_str).map(|item| format!("<li>{item}</li>")).collect()
+    block.array("items").iter().filter_map(Value::as_str).map(|item| whole("li", item)).collect()
 }
 
 fn related_link(block: &Block) -> String {
@@ -134,7 +134,7 @@ fn caption(payload: &Map<String, Value>) -> String {
 
 fn figures(block: &Block) -> String {
     let images = block.array("images").iter().filter_map(Value::as_object);
-    images.map(|one| format!("<figure>{}{}</figure>", image(one), caption(one))).collect()
+    images.map(|one| whole("figure", &format!("{}{}", image(one), caption(one)))).collect()
 }
 
 fn links(block: &Block) -> String {
@@ -160,8 +160,8 @@ fn rows(block: &Block) -> String {
     for (index, row) in block.array("rows").iter().enumerate() {
         let cell = if header && index == 0 { "th" } else { "td" };
         let cells = row.as_array().into_iter().flatten().filter_map(Value::as_str);
-        let cells: String = cells.map(|words| format!("<{cell}>{words}</{cell}>")).collect();
-        out.push_str(&format!("<tr>{cells}</tr>"));
+        let cells: String = cells.map(|words| whole(cell, words)).collect();
+        out.push_str(&whole("tr", &cells));
     }
     out
 }
@@ -170,6 +170,11 @@ fn member<'a>(payload: &'a Map<String, Value>, name: &str) -> &'a str {
     payload.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
+fn whole(tag: &str, html: &str) -> String {
+    format!("<{tag}>{html}</{tag}>")
+}
+
+/// Nothing around nothing.
 fn part(tag: &str, html: &str) -> String {
-    if html.is_empty() { String::new() } else { format!("<{tag}>{html}</{tag}>") }
+    if html.is_empty() { String::new() } else { whole(tag, html) }
 }

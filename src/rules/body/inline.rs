@@ -1,5 +1,7 @@
 //! Inline HTML: what may stand inside a line, cleaned to one spelling.
 
+use std::fmt::Write as _;
+
 use super::dom::{self, DEEPEST, Handle, NodeData, escape, escape_attribute};
 use super::links::safe_url;
 use super::warnings::Warnings;
@@ -159,7 +161,7 @@ impl Line<'_> {
         }
         if opened {
             if self.written == self.open.len() {
-                self.out.push_str(&format!("</{name}>"));
+                let _ = write!(self.out, "</{name}>");
                 self.written -= 1;
             }
             self.open.pop();
@@ -202,9 +204,9 @@ impl Line<'_> {
             self.out.push(' ');
         }
         for element in self.open.iter().skip(self.written) {
-            self.out.push_str(&format!("<{}", element.name));
+            let _ = write!(self.out, "<{}", element.name);
             for (attribute, value) in &element.attributes {
-                self.out.push_str(&format!(" {attribute}=\"{}\"", escape_attribute(value)));
+                let _ = write!(self.out, " {attribute}=\"{}\"", escape_attribute(value));
             }
             self.out.push('>');
         }

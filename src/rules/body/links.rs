@@ -2,6 +2,7 @@
 //! while the article is not live.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use serde_json::Value;
 
@@ -80,6 +81,6 @@ pub fn set_target(blocks: &mut [Block], block_id: &str, article_id: Option<&str>
 }
 
 /// The body without these blocks.
-pub fn without(blocks: &[Block], hidden: &HashSet<&str>) -> Vec<Block> {
+pub fn without<S: BuildHasher>(blocks: &[Block], hidden: &HashSet<&str, S>) -> Vec<Block> {
     blocks.iter().filter(|block| !hidden.contains(block.id.as_str())).cloned().collect()
 }

@@ -149,23 +149,17 @@ fn element(node: &Handle, out: &mut String, depth: usize) {
         write_node(&child, &mut inside, depth + 1);
     }
     let href = dom::attribute(node, "href").filter(|href| name == "a" && !href.contains(['<', '>']));
-    match (href, dom::attribute(node, "title")) {
-        (Some(href), None) => {
-            let _ = write!(out, "[{inside}](<{href}>)");
-        }
+    if let (Some(href), None) = (href, dom::attribute(node, "title")) {
+        let _ = write!(out, "[{inside}](<{href}>)");
+    } else if let Some(mark) = markup(name, &inside, out) {
+        let _ = write!(out, "{mark}{inside}{mark}");
+    } else {
         // As HTML: its borders are exact, whatever letters stand beside it, and it carries its attributes.
-        _ => {
-            let attributes: String =
-                dom::attributes(node).map(|(name, value)| format!(" {name}=\"{}\"", escape_attribute(value))).collect();
-            match markup(name, &inside, out) {
-                Some(mark) => {
-                    let _ = write!(out, "{mark}{inside}{mark}");
-                }
-                None => {
-                    let _ = write!(out, "<{name}{attributes}>{inside}</{name}>");
-                }
-            }
+        let _ = write!(out, "<{name}");
+        for (attribute, value) in dom::attributes(node) {
+            let _ = write!(out, " {attribute}=\"{}\"", escape_attribute(value));
         }
+        let _ = write!(out, ">{inside}</{name}>");
     }
 }
 

@@ -1,6 +1,7 @@
 //! Portable Text in and out: text blocks as spans with marks, everything else as objects of our own types.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
@@ -107,7 +108,7 @@ fn spans(item: &Value) -> String {
             marks.filter_map(|mark| Some((mark, start_tag(mark, definitions)?))).take(dom::DEEPEST).collect();
         let common = open.iter().zip(&marks).take_while(|((open, _), (mark, _))| open == mark).count();
         for (_, tag) in open.drain(common..).rev() {
-            out.push_str(&format!("</{tag}>"));
+            let _ = write!(out, "</{tag}>");
         }
         for (mark, tag) in marks.iter().skip(common) {
             out.push_str(tag);
@@ -116,7 +117,7 @@ fn spans(item: &Value) -> String {
         out.push_str(&escape(words).replace('\n', "<br>"));
     }
     for (_, tag) in open.iter().rev() {
-        out.push_str(&format!("</{tag}>"));
+        let _ = write!(out, "</{tag}>");
     }
     out
 }

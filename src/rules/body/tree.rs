@@ -294,7 +294,7 @@ impl Sink {
         Some((parent, at))
     }
 
-    fn insert(&self, parent: &Handle, at: usize, child: NodeOrText<Handle>) {
+    fn insert(parent: &Handle, at: usize, child: NodeOrText<Handle>) {
         let mut children = parent.children.borrow_mut();
         let node = match child {
             NodeOrText::AppendNode(node) => node,
@@ -351,7 +351,7 @@ impl TreeSink for Sink {
 
     fn append(&self, parent: &Handle, child: NodeOrText<Handle>) {
         let end = parent.children.borrow().len();
-        self.insert(parent, end, child);
+        Self::insert(parent, end, child);
     }
 
     fn append_based_on_parent_node(&self, element: &Handle, previous: &Handle, child: NodeOrText<Handle>) {
@@ -381,7 +381,7 @@ impl TreeSink for Sink {
             self.remove_from_parent(node);
         }
         if let Some((parent, at)) = self.place(sibling) {
-            self.insert(&parent, at, child);
+            Self::insert(&parent, at, child);
         }
     }
 
