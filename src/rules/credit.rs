@@ -44,13 +44,12 @@ const PHRASES: &[(&str, BylineRole)] = &[
 
 /// Reads a credit line; `None` for text that is none: empty, too long, or a phrase without a name.
 pub fn parse(text: &str) -> Option<Credit> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let text = without_full_stop(&text);
+    let text = spaced(text);
     if text.is_empty() || text.chars().count() > LONGEST {
         return None;
     }
     let mut credit = Credit::default();
-    for clause in clauses(text) {
+    for clause in clauses(&text) {
         read_clause(clause, &mut credit)?;
     }
     (!credit.sources.is_empty() || !credit.people.is_empty()).then_some(credit)
@@ -106,13 +105,11 @@ pub fn print(credit: &Credit) -> String {
 /// "editing by", and nothing in it but names. "By ..." alone begins many a sentence; there, full names are asked for, and
 /// no full stop.
 pub fn is_unmistakable(text: &str) -> bool {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = spaced(text);
     let fits = text.chars().count() <= 200 && !text.contains(['?', '!', ':', '"', '“', '”']);
     let Some(credit) = parse(&text).filter(|_| fits) else { return false };
-    let phrases: Vec<&str> = clauses(without_full_stop(&text))
-        .into_iter()
-        .filter_map(|clause| phrase_of(clause).map(|(phrase, _)| phrase))
-        .collect();
+    let phrases: Vec<&str> =
+        clauses(&text).into_iter().filter_map(|clause| phrase_of(clause).map(|(phrase, _)| phrase)).collect();
     let only_by = phrases.iter().all(|phrase| *phrase == "by ");
     let full = |name: &str| !only_by || (name.split(' ').count() >= 2 && !TIMES.iter().any(|time| name.contains(time)));
     !phrases.is_empty()
@@ -181,11 +178,17 @@ fn is_particle(word: &str) -> bool {
     word == "&" || PARTICLES.contains(&word) || lead.is_some_and(|lead| lead == "d" || PARTICLES.contains(&lead))
 }
 
+/// Single spaces, and one behind each comma; a slash sets names off as a comma does.
+fn spaced(text: &str) -> String {
+    text.replace([',', '/'], ", ").split_whitespace().collect::<Vec<_>>().join(" ").replace(" ,", ",")
+}
+
 /// The full stop of the sentence is no part of it, that of an initial or of "Jr." is.
 fn without_full_stop(text: &str) -> &str {
+    let text = text.trim();
     let last = text.rsplit(' ').next().unwrap_or_default();
     let abbreviated = ["Jr.", "Sr."].contains(&last) || last.chars().count() == 2;
-    if abbreviated { text } else { text.trim_end_matches('.') }
+    if abbreviated { text } else { text.trim_end_matches(['.', ' ']) }
 }
 
 /// The phrase that a clause starts with, and what follows it.
@@ -243,7 +246,7 @@ fn read_clause(text: &str, credit: &mut Credit) -> Option<()> {
     } else {
         (text, SourceRole::Wire)
     };
-    for name in rest.split([',', '/']).map(str::trim).filter(|name| !name.is_empty()) {
+    for name in rest.split(',').map(without_full_stop).filter(|name| !name.is_empty()) {
         if name.chars().count() > LONGEST_NAME {
             return None;
         }
@@ -263,7 +266,7 @@ fn names(text: &str) -> Vec<String> {
     for part in text.split(',').flat_map(|part| part.split(" and ")).flat_map(|part| part.split(" & ")) {
         let part = part.trim();
         let part = part.strip_prefix("and ").unwrap_or(part).trim();
-        let name = part.split_once(" in ").map_or(part, |(name, _)| name.trim());
+        let name = without_full_stop(part.split_once(" in ").map_or(part, |(name, _)| name));
         match names.last_mut() {
             Some(last) if ["Jr", "Jr.", "Sr", "Sr.", "II", "III"].contains(&name) => {
                 last.push_str(", ");

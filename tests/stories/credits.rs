@@ -134,7 +134,9 @@ fn sentences_are_no_credits() {
 
 fn a_name() -> impl Strategy<Value = String> {
     "[A-Z][a-zé]{1,8}( (van|O’Mara|[A-Z][a-z-]{1,8}|[A-Z]\\. [A-Z][a-z]{2,5})){1,2}"
-        .prop_filter("ends like a name", |name| !name.ends_with('-') && !name.ends_with("van"))
+        .prop_filter("ends like a name", |name| {
+            !name.ends_with('-') && !name.ends_with("van") && !name.starts_with("By ")
+        })
 }
 
 fn a_credit() -> impl Strategy<Value = Credit> {
@@ -149,7 +151,7 @@ fn a_credit() -> impl Strategy<Value = Credit> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(crate::stories::tried())]
 
     #[test]
     fn what_is_printed_reads_back(credit in a_credit()) {

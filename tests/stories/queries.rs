@@ -97,7 +97,7 @@ fn place() -> impl Strategy<Value = Position> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(crate::stories::tried())]
 
     #[test]
     fn any_query_is_read_or_refused(raw in "\\PC{0,60}|[a-z%&=+,0-9A-F]{0,60}") {

@@ -49,7 +49,7 @@ fn odd_slugs_are_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(crate::stories::tried())]
 
     #[test]
     fn any_text_makes_a_slug_that_stays(text in "\\PC{0,200}|[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", n in 2..100_000u32) {

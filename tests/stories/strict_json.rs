@@ -83,7 +83,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(crate::stories::tried())]
 
     #[test]
     fn unambiguous_json_is_read_as_by_everybody(value in any_json()) {

@@ -54,7 +54,7 @@ fn what_is_no_exact_instant_is_refused() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(crate::stories::tried())]
 
     #[test]
     fn what_is_written_reads_back(ms in -62_135_596_800_000..253_402_300_799_999i64) {

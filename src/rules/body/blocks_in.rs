@@ -136,9 +136,10 @@ fn shape(block: &mut Block, at: &str, faults: &mut Vec<Fault>) {
         }
     };
     match block.kind.as_str() {
-        "paragraph" | "quote" | "pull_quote" | "callout" | "correction" | "code" => {
+        "paragraph" | "quote" | "pull_quote" | "callout" | "correction" => {
             need(block.content.as_ref().is_some_and(|words| !inline::is_blank(words)), "content", "has no words");
         }
+        "code" => need(!block.words().trim().is_empty(), "content", "has no words"),
         "heading" => {
             need(block.content.as_ref().is_some_and(|words| !inline::is_blank(words)), "content", "has no words");
             let level = block.payload.entry("level").or_insert(Value::from(2));

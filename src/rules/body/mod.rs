@@ -12,6 +12,7 @@ mod inline;
 mod links;
 mod markdown;
 mod portable_text;
+mod sink;
 mod text;
 mod tree;
 mod warnings;

@@ -229,12 +229,8 @@ fn block() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn few() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) }
-}
-
 proptest! {
-    #![proptest_config(few())]
+    #![proptest_config(crate::stories::tried())]
 
     #[test]
     fn html_is_a_fixed_point_after_the_first_pass(sent in soup()) {
