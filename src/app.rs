@@ -29,6 +29,7 @@ use crate::http::passwords::Passwords;
 use crate::http::schemas::Schemas;
 use crate::rules::token::Signer;
 use crate::store::changes::{self, News};
+use crate::store::directory::Directories;
 use crate::store::{Database, Reader};
 use crate::{delivery, newsroom};
 
@@ -60,8 +61,9 @@ impl Application {
         let patience = settings.shutdown_seconds;
         let shared = Data::new(share(settings, clock, &document)?);
         let for_workers = shared.clone();
+        let directories = Directories::default();
         let server = HttpServer::new(move || {
-            let reader = Rc::new(Reader::new(for_workers.database.url()));
+            let reader = Rc::new(Reader::new(for_workers.database.url(), directories.clone()));
             let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
             app.configure(docs::mount)
                 .app_data(for_workers.clone())

@@ -18,9 +18,17 @@ CREATE TABLE publications (
     published_at timestamptz NOT NULL,
     modified_at  timestamptz,
     updated_at   timestamptz NOT NULL,
-    -- What a card and a page show of the article itself, rendered when it was published. json, not jsonb: bytes are copied out.
+    -- What a card, and the rest of a page, show of the article itself, rendered when it was published, with ids for
+    -- authors, regions, topics and media. json, not jsonb: bytes are copied out.
     card         json NOT NULL,
     content      json NOT NULL,
+    -- The body in each form, as the JSON that goes out (html, markdown and text are JSON strings), so that a read copies
+    -- exactly the forms it was asked for.
+    body_blocks        json NOT NULL,
+    body_html          json NOT NULL,
+    body_markdown      json NOT NULL,
+    body_text          json NOT NULL,
+    body_portable_text json NOT NULL,
     search       tsvector NOT NULL,
     CONSTRAINT publications_period CHECK (live_from < live_until),
     CONSTRAINT publications_revision_fkey FOREIGN KEY (article_id, revision)
@@ -28,7 +36,12 @@ CREATE TABLE publications (
     CONSTRAINT publications_no_overlap
         EXCLUDE USING gist (article_id WITH =, tstzrange(live_from, live_until) WITH &&)
 );
-ALTER TABLE publications ALTER COLUMN content SET STORAGE EXTERNAL;
+-- Cards stay in the row, where lists read them; bodies go beside it, uncompressed where every page reads them.
+ALTER TABLE publications ALTER COLUMN card SET STORAGE MAIN;
+ALTER TABLE publications ALTER COLUMN content SET STORAGE MAIN;
+ALTER TABLE publications ALTER COLUMN body_blocks SET STORAGE EXTERNAL;
+ALTER TABLE publications ALTER COLUMN body_html SET STORAGE EXTERNAL;
+CREATE INDEX publications_by_article ON publications (article_id, live_from);
 CREATE INDEX publications_by_slug ON publications (slug, live_from);
 CREATE INDEX publications_starts ON publications (live_from);
 CREATE INDEX publications_ends ON publications (live_until) WHERE live_until IS NOT NULL;

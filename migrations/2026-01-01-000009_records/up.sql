@@ -33,3 +33,12 @@ CREATE TABLE idempotency_keys (
     PRIMARY KEY (user_id, key)
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
+-- One row. Goes up with every write of authors, regions, topics or media, so that a reader that holds these in memory
+-- sees with one look whether it still holds the present ones.
+CREATE TABLE reference_version (
+    one        boolean PRIMARY KEY DEFAULT true CONSTRAINT reference_version_one_row CHECK (one),
+    version    bigint NOT NULL,
+    changed_at timestamptz NOT NULL
+);
+INSERT INTO reference_version (version, changed_at) VALUES (1, 'epoch');

@@ -10,6 +10,7 @@ pub mod opaque;
 pub mod page;
 pub mod password;
 pub mod permission;
+pub mod published;
 pub mod reference;
 pub mod search;
 pub mod slug;

@@ -40,6 +40,21 @@ impl Period {
     }
 }
 
+/// The body in each form, as the JSON that goes out.
+#[derive(Debug)]
+pub struct Bodies {
+    /// An array of blocks.
+    pub blocks: RawJson,
+    /// A string.
+    pub html: RawJson,
+    /// A string.
+    pub markdown: RawJson,
+    /// A string.
+    pub text: RawJson,
+    /// An array of objects.
+    pub portable_text: RawJson,
+}
+
 /// What is written when a revision goes live or is scheduled.
 #[derive(Debug)]
 pub struct NewPublication<'a> {
@@ -73,8 +88,10 @@ pub struct NewPublication<'a> {
     pub modified_at: Option<DateTime<Utc>>,
     /// What a card shows of the article itself.
     pub card: RawJson,
-    /// What its page shows of the article itself.
+    /// What its page shows beside card and body.
     pub content: RawJson,
+    /// The body.
+    pub bodies: Bodies,
     /// Headline, summary and names, then body: prepared for search.
     pub search: (String, String, String),
     /// Its regions, the section first.
@@ -114,6 +131,36 @@ pub async fn live_among(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result
         .filter(publications::article_id.eq_any(ids).and(publications::live_from.le(now)))
         .filter(publications::live_until.is_null().or(publications::live_until.gt(now)));
     Ok(query.select(publications::article_id).load(tx.conn()?).await?)
+}
+
+/// The articles whose answers show this one: those that link to it, those that it translates, and those that translate
+/// it or the same original. Only articles that are or will be public are among them.
+pub async fn showing(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
+    diesel::alias!(publications as own: Own);
+    let unended = || publications::live_until.is_null().or(publications::live_until.gt(now));
+    let linking = publications::table
+        .inner_join(publication_links::table)
+        .filter(publication_links::target_id.eq(article_id).and(unended()))
+        .select(publications::article_id)
+        .distinct();
+    let mut ids: Vec<Uuid> = linking.load(tx.conn()?).await?;
+    let originals: Vec<Option<Uuid>> = own
+        .filter(own.field(publications::article_id).eq(article_id))
+        .select(own.field(publications::translation_of))
+        .distinct()
+        .load(tx.conn()?)
+        .await?;
+    let originals: Vec<Uuid> = originals.into_iter().flatten().chain([article_id]).collect();
+    let siblings = publications::table
+        .filter(publications::translation_of.eq_any(&originals).or(publications::article_id.eq_any(&originals)))
+        .filter(unended())
+        .select(publications::article_id)
+        .distinct();
+    ids.extend(siblings.load::<Uuid>(tx.conn()?).await?);
+    ids.sort_unstable();
+    ids.dedup();
+    ids.retain(|id| *id != article_id);
+    Ok(ids)
 }
 
 /// Ends a period before its time; one that had not begun goes altogether.
@@ -179,6 +226,11 @@ pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
             publications::updated_at.eq(new.period.0),
             publications::card.eq(&new.card),
             publications::content.eq(&new.content),
+            publications::body_blocks.eq(&new.bodies.blocks),
+            publications::body_html.eq(&new.bodies.html),
+            publications::body_markdown.eq(&new.bodies.markdown),
+            publications::body_text.eq(&new.bodies.text),
+            publications::body_portable_text.eq(&new.bodies.portable_text),
             publications::search.eq(search_document(headline, summary, body)),
         ))
         .execute(tx.conn()?)

@@ -12,22 +12,32 @@ use tokio::sync::Mutex;
 use tokio::time::timeout;
 
 use super::database::connect;
+use super::directory::Directories;
 use crate::base::error::{Error, Result};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-const READ_LIMITS: &str = "SET default_transaction_read_only = on; SET statement_timeout = '2s'; SET timezone = 'UTC'";
+/// Each statement is planned once: its way goes by the indexes whatever the values are, and a plan for each value would
+/// cost more than most answers.
+const READ_LIMITS: &str = "SET default_transaction_read_only = on; SET statement_timeout = '2s'; \
+     SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'";
 
 /// A connection that can only read. One belongs to each worker.
 pub struct Reader {
     url: String,
+    directories: Directories,
     connection: Mutex<Option<Arc<AsyncPgConnection>>>,
 }
 
 impl Reader {
-    /// A reader that connects at its first query.
-    pub fn new(url: &str) -> Self {
-        Self { url: url.to_owned(), connection: Mutex::new(None) }
+    /// A reader that connects at its first query. All workers share the directories.
+    pub fn new(url: &str, directories: Directories) -> Self {
+        Self { url: url.to_owned(), directories, connection: Mutex::new(None) }
+    }
+
+    /// Authors, regions and topics in memory.
+    pub(super) fn directories(&self) -> &Directories {
+        &self.directories
     }
 
     /// Runs one query. A connection that turns out to be broken is replaced, and the query sent once more.

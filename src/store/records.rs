@@ -6,10 +6,13 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Tx;
 use super::schema::{audit_log, outbox};
+use super::{Tx, directory};
 use crate::base::error::Result;
 use crate::rules::permission::Principal;
+
+/// What readers hold in memory: a write of one of these raises the version of all.
+const REFERENCE_KINDS: [&str; 4] = ["author", "region", "topic", "media"];
 
 /// What happened, to what, and which cached answers it touches.
 #[derive(Debug)]
@@ -77,5 +80,8 @@ pub async fn record(tx: &mut Tx, by: &Doer<'_>, event: &Event<'_>, now: DateTime
         ))
         .execute(tx.conn()?)
         .await?;
+    if REFERENCE_KINDS.contains(&kind) {
+        directory::bump(tx, now).await?;
+    }
     Ok(())
 }

@@ -236,7 +236,20 @@ diesel::table! {
         updated_at -> Timestamptz,
         card -> Json,
         content -> Json,
+        body_blocks -> Json,
+        body_html -> Json,
+        body_markdown -> Json,
+        body_text -> Json,
+        body_portable_text -> Json,
         search -> Tsvector,
+    }
+}
+
+diesel::table! {
+    reference_version (one) {
+        one -> Bool,
+        version -> Int8,
+        changed_at -> Timestamptz,
     }
 }
 
@@ -418,6 +431,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     publication_regions,
     publication_topics,
     publications,
+    reference_version,
     refresh_tokens,
     region_members,
     region_tree,

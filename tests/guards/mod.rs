@@ -3,3 +3,4 @@
 mod constraints;
 mod floors;
 mod migrations;
+mod statements;

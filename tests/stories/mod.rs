@@ -1,18 +1,24 @@
 //! What people do with Dateline, told through HTTP, and what is so small that it needs none.
 
 mod article_lists;
+mod article_page;
 mod articles;
 mod body;
 mod bulk;
 mod cache;
 mod credits;
+mod delivery;
 mod failures;
 mod local_postgres;
 mod manners;
+mod page;
+mod pagination;
 mod publishing;
 mod queries;
 mod related_links;
+mod resolve;
 mod revisions;
+mod search;
 mod sign_in;
 mod slugs;
 mod strict_json;
@@ -22,6 +28,7 @@ mod tokens;
 mod topics;
 mod upsert;
 mod users;
+mod visibility;
 
 /// How often a law is tried: alike in every run, so that a failure is the fault of what was changed. `PROPTEST_CASES` and
 /// `PROPTEST_RNG_SEED` try more and others.

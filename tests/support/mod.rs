@@ -10,6 +10,7 @@ mod contract;
 pub mod database;
 pub mod people;
 mod records;
+mod stage;
 
 use std::path::{Path, PathBuf};
 
@@ -19,6 +20,7 @@ pub use answer::Answer;
 pub use app::TestApp;
 pub use client::Actor;
 pub use serde_json::json;
+pub use stage::{Stage, Story};
 
 /// A path below the folder of the package.
 pub fn in_package(path: &str) -> PathBuf {

@@ -1,5 +1,27 @@
 //! What the public is shown. One view, one file; views are the only types that are written as JSON.
 
+mod article_body;
+mod article_card;
+mod article_page;
+mod article_page_bundle;
+mod author_card;
+mod hero;
+mod place;
+mod region_card;
+mod region_page_bundle;
+mod related_link;
+mod site;
 mod topic;
 
+pub use article_body::ArticleBody;
+pub use article_card::{ArticleCard, ArticleCardList};
+pub use article_page::{ArticleMeta, ArticlePage, Byline, CorrectionNote, OpenGraph, Translation};
+pub use article_page_bundle::{ArticlePageBundle, Suggestion, SuggestionReason};
+pub use author_card::{AuthorCard, Avatar, CardAuthor};
+pub use hero::{Hero, HeroFocalPoint, HeroRendition};
+pub use place::Place;
+pub use region_card::{RegionCard, SectionCard, TopicCard};
+pub use region_page_bundle::RegionPageBundle;
+pub use related_link::{RelatedLink, RelatedLinkList, RelatedLinkMeta};
+pub use site::{Site, SiteLink};
 pub use topic::{Topic, TopicList};

@@ -62,7 +62,7 @@ pub async fn publish(
     let last = publications::last(tx, id).await?;
     let published_at = article.first_published_at.filter(|first| *first <= from).unwrap_or(from);
     let modified_at = modified_at(last.as_ref(), published_at, from, plan.minor);
-    let Rendered { card, content: page, words, authors } = rendered(tx, &content).await?;
+    let Rendered { card, content: page, bodies, words, authors } = rendered(tx, &content).await?;
     let regions = content.all_regions();
     publications::insert(
         tx,
@@ -83,6 +83,7 @@ pub async fn publish(
             modified_at,
             card,
             content: page,
+            bodies,
             search: (
                 search::document(&content.headline),
                 search::document(&words.summary),
@@ -100,7 +101,8 @@ pub async fn publish(
         publications::set_published_at(tx, id, published_at, now).await?;
     }
     let name = if from > now { "article.scheduled" } else { "article.published" };
-    announce(tx, by, told(name, &article, &content, from), now).await?;
+    let showing = publications::showing(tx, id, now).await?;
+    announce(tx, by, told(name, &article, &content, &showing, from), now).await?;
     Ok((Article { first_published_at: Some(published_at), ..article }, content))
 }
 
@@ -129,7 +131,8 @@ pub async fn unpublish(
     }
     end_from(tx, &periods, at).await?;
     let first_published_at = still_first(tx, &article, now).await?;
-    announce(tx, by, told("article.unpublished", &article, &content, at), now).await?;
+    let showing = publications::showing(tx, id, now).await?;
+    announce(tx, by, told("article.unpublished", &article, &content, &showing, at), now).await?;
     Ok((Article { first_published_at, ..article }, content))
 }
 
@@ -187,7 +190,8 @@ pub(super) async fn end_all(
     allowed(tx, by, content).await?;
     end_from(tx, &periods, now).await?;
     still_first(tx, article, now).await?;
-    announce(tx, by, told("article.unpublished", article, content, now), now).await
+    let showing = publications::showing(tx, article.id, now).await?;
+    announce(tx, by, told("article.unpublished", article, content, &showing, now), now).await
 }
 
 async fn end_from(tx: &mut Tx, periods: &[Period], at: DateTime<Utc>) -> Result<()> {
@@ -248,8 +252,11 @@ fn earlier(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTim
     a.into_iter().chain(b).min()
 }
 
-fn told<'a>(name: &'a str, article: &Article, content: &Content, at: DateTime<Utc>) -> Event<'a> {
+/// Lists are told by one tag for all: an article leaves the lists of its former regions, authors and topics too. Of the
+/// articles that show this one, each is told by its own tag, because an answer never names what it does not show.
+fn told<'a>(name: &'a str, article: &Article, content: &Content, showing: &[Uuid], at: DateTime<Utc>) -> Event<'a> {
     let mut tags = vec![format!("article:{}", article.id), "list:articles".to_owned()];
+    tags.extend(showing.iter().map(|id| format!("article:{id}")));
     tags.extend(content.all_regions().iter().map(|id| format!("list:region:{id}")));
     tags.extend(content.bylines.iter().map(|byline| format!("list:author:{}", byline.author)));
     tags.extend(content.topics.iter().map(|id| format!("list:topic:{id}")));

@@ -1,17 +1,19 @@
 //! What a publication shows of the article itself, made once, when it is published.
 
-use serde::Serialize;
 use uuid::Uuid;
 
 use crate::base::error::Result;
-use crate::rules::article::{Content, HeroUse, SourceCredit};
+use crate::rules::article::{Content, SourceRole};
 use crate::rules::body::{self, Block, reading_minutes, word_count};
+use crate::rules::published::{Card, Correction, Credited, Rest, byline, says_file_photo};
+use crate::store::publications::Bodies;
 use crate::store::{RawJson, Tx, lookup};
 
 /// The rendered parts of a publication.
 pub(super) struct Rendered {
     pub card: RawJson,
     pub content: RawJson,
+    pub bodies: Bodies,
     pub words: Words,
     /// Author, role, name as printed.
     pub authors: Vec<(Uuid, &'static str, String)>,
@@ -23,70 +25,79 @@ pub(super) struct Words {
     pub body: String,
 }
 
-/// What a card shows. `store::cards` reads it back.
-#[derive(Serialize)]
-struct Card<'a> {
-    summary: &'a str,
-    kicker: Option<&'a str>,
-    credit_line: Option<&'a str>,
-    hero: Option<&'a HeroUse>,
-    reading_minutes: u32,
-}
-
-/// What the page shows beside the card.
-#[derive(Serialize)]
-struct Page<'a> {
-    blocks: &'a [Block],
-    html: String,
-    markdown: String,
-    text: String,
-    portable_text: serde_json::Value,
-    sources: &'a [SourceCredit],
-    word_count: u32,
-    meta_title: Option<&'a str>,
-    meta_description: Option<&'a str>,
-    canonical_url: Option<&'a str>,
-}
-
 /// Renders an article for publication.
 ///
 /// # Errors
 /// 503 when the database does not answer.
 pub(super) async fn rendered(tx: &mut Tx, content: &Content) -> Result<Rendered> {
-    let renditions = body::render(&content.body);
+    let people = credited(tx, content).await?;
     let words = word_count(&content.body);
-    let card = Card {
-        summary: &content.summary,
-        kicker: content.kicker.as_deref(),
-        credit_line: content.credit_line.as_deref(),
-        hero: content.hero.as_ref(),
-        reading_minutes: reading_minutes(words, &content.language),
-    };
-    let body_words = renditions.text.clone();
-    let page = Page {
-        blocks: &content.body,
-        html: renditions.html,
-        markdown: renditions.markdown,
-        text: renditions.text,
-        portable_text: renditions.portable_text,
-        sources: &content.sources,
-        word_count: words,
-        meta_title: content.meta_title.as_deref(),
-        meta_description: content.meta_description.as_deref(),
-        canonical_url: content.canonical_url.as_deref(),
-    };
-    let ids: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
-    let names = lookup::author_names(tx, &ids).await?;
-    let authors = content
-        .bylines
-        .iter()
-        .filter_map(|byline| names.get(&byline.author).map(|name| (name.id, byline.role.as_str(), name.name.clone())))
-        .collect();
     let summary = format!("{} {}", content.summary, content.credit_line.as_deref().unwrap_or_default());
     Ok(Rendered {
-        card: RawJson::of(&card)?,
-        content: RawJson::of(&page)?,
-        words: Words { summary, body: body_words },
-        authors,
+        words: Words { summary, body: searchable(&content.body) },
+        authors: people.iter().map(|one| (one.author, one.role.as_str(), one.name.clone())).collect(),
+        bodies: bodies(&content.body)?,
+        content: RawJson::of(&rest(content, words))?,
+        card: RawJson::of(&card(content, people, words))?,
     })
+}
+
+/// The people with the names that are printed now; one who was merged away stands under the present name.
+async fn credited(tx: &mut Tx, content: &Content) -> Result<Vec<Credited>> {
+    let ids: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
+    let names = lookup::author_names(tx, &ids).await?;
+    let people = content.bylines.iter().filter_map(|byline| {
+        let person = names.get(&byline.author)?;
+        Some(Credited { author: person.id, role: byline.role, name: person.name.clone() })
+    });
+    Ok(people.collect())
+}
+
+fn card(content: &Content, people: Vec<Credited>, words: u32) -> Card {
+    let from_archive = content.sources.iter().any(|source| source.role == SourceRole::FilePhoto);
+    let hero_credit = content.hero.as_ref().and_then(|hero| hero.credit_line.as_deref()).unwrap_or_default();
+    Card {
+        summary: content.summary.clone(),
+        kicker: content.kicker.clone(),
+        byline: byline(&people, &content.sources),
+        credit_line: content.credit_line.clone(),
+        people,
+        regions: content.all_regions(),
+        topics: content.topics.clone(),
+        hero: content.hero.clone(),
+        file_photo: from_archive || says_file_photo(hero_credit),
+        reading_minutes: reading_minutes(words, &content.language),
+    }
+}
+
+fn rest(content: &Content, words: u32) -> Rest {
+    let corrections = content.body.iter().filter(|block| block.kind == "correction");
+    Rest {
+        sources: content.sources.clone(),
+        word_count: words,
+        meta_title: content.meta_title.clone(),
+        meta_description: content.meta_description.clone(),
+        canonical_url: content.canonical_url.clone(),
+        corrections: corrections
+            .map(|block| Correction { block_id: block.id.clone(), html: block.words().to_owned() })
+            .collect(),
+    }
+}
+
+fn bodies(blocks: &[Block]) -> Result<Bodies> {
+    let made = body::render(blocks);
+    Ok(Bodies {
+        blocks: RawJson::of(&blocks)?,
+        html: RawJson::of(&made.html)?,
+        markdown: RawJson::of(&made.markdown)?,
+        text: RawJson::of(&made.text)?,
+        portable_text: RawJson::of(&made.portable_text)?,
+    })
+}
+
+/// The words of the article itself. A link to another article says that one's words, which may be hidden for now, so
+/// that nobody may find this one by them.
+fn searchable(blocks: &[Block]) -> String {
+    let own: Vec<Block> = blocks.iter().filter(|block| block.kind != "related_link").cloned().collect();
+    body::render(&own).text
 }

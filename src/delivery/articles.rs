@@ -1,0 +1,179 @@
+//! Articles in public: the list, and one by id or slug.
+
+use actix_web::get;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::article_query::{ArticleFilter, ArticleQuery};
+use super::scene::Scene;
+use super::tags::Tags;
+use super::views::{ArticleCard, ArticleCardList, ArticlePage};
+use crate::base::error::{Error, Result};
+use crate::http::cursor::{around, identity};
+use crate::http::deliver::{Fields, Freshness};
+use crate::http::query::{FromParams, Params};
+use crate::http::{App, Delivered, Path, Query};
+use crate::rules::body::Format;
+use crate::rules::reference::IdOrSlug;
+use crate::store::cards::CardFilter;
+use crate::store::live::Pulse;
+use crate::store::pages::{LinkRow, Whole};
+use crate::store::{cards, pages};
+
+/// Mounts the operations.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(list_articles).service(get_article);
+}
+
+/// Parameters of one article.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ArticleForm {
+    /// Which forms of the body, comma-separated: `blocks`, `html`, `markdown`, `text`, `portable_text`.
+    #[param(required = false, example = "blocks,html", default = "blocks,html", min_length = 1, max_length = 60)]
+    pub body_format: Option<String>,
+    /// Only these members, comma-separated, nested ones with a dot.
+    #[param(required = false, example = "id,headline,hero.url", min_length = 1, max_length = 1000)]
+    pub fields: Option<String>,
+}
+
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct FormQuery {
+    forms: Option<Vec<Format>>,
+    /// Members of the answer.
+    pub fields: Option<Vec<String>>,
+}
+
+impl FromParams for FormQuery {
+    fn from_params(params: &mut Params) -> Self {
+        Self { forms: params.list("body_format", 5), fields: params.list("fields", 50) }
+    }
+}
+
+impl FormQuery {
+    /// The forms to read; none when the body below `member` is not among the fields.
+    pub fn forms(&self, member: &str) -> Vec<Format> {
+        let leads = |field: &String| {
+            *field == member || member.starts_with(&format!("{field}.")) || field.starts_with(&format!("{member}."))
+        };
+        if self.fields.as_ref().is_some_and(|fields| !fields.iter().any(leads)) {
+            return Vec::new();
+        }
+        self.forms.clone().unwrap_or_else(|| vec![Format::Blocks, Format::Html])
+    }
+}
+
+/// List articles
+///
+/// What is live now, the newest first; with `q` the best match first.
+#[utoipa::path(tag = "Delivery: articles", params(ArticleFilter), responses((status = 200, description = "One page", body = ArticleCardList)))]
+#[get("/articles")]
+async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered> {
+    let (query, now) = (query.0, app.now());
+    let fields = Fields::among::<ArticleCard>(&app, query.fields.clone())?;
+    let list = identity("articles", app.request().query_string());
+    let seek = query.paging.seek(&app.cursor_key, &list)?;
+    let known =
+        cards::list(app.reader(), now, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
+    let (window, total) = &known.value;
+    let scene = Scene { directory: &known.directory, settings: &app.settings };
+    let mut tags = list_tags(&known.meant);
+    for row in &window.rows {
+        tags.card(row, &scene)?;
+    }
+    let (meta, links) = around(&app, &list, &query.paging, window, *total);
+    let data = window.rows.iter().map(|row| ArticleCard::of(row, &scene)).collect::<Result<_>>()?;
+    let fresh = whenever(&known.pulse, tags);
+    Ok(Delivered::json(&ArticleCardList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
+}
+
+/// Read an article
+///
+/// Complete, as its page needs it. A former slug answers 301 to the present one.
+#[utoipa::path(tag = "Delivery: articles", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "china-may-lift-retirement-age"), ArticleForm), responses((status = 200, description = "The article", body = ArticlePage)))]
+#[get("/articles/{id_or_slug}")]
+async fn get_article(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App) -> Result<Delivered> {
+    let now = app.now();
+    let fields = Fields::among::<ArticlePage>(&app, query.0.fields.clone())?;
+    let forms = query.0.forms("body");
+    let known = pages::article(app.reader(), &key, &forms, now).await?;
+    let whole = known.value.ok_or_else(Error::not_found)?;
+    let scene = Scene { directory: &known.directory, settings: &app.settings };
+    let mut tags = Tags::default();
+    article_tags(&mut tags, &whole, &scene)?;
+    let fresh = until_changed(&whole, &known.pulse, tags);
+    if let Some(slug) = moved(&key, &whole) {
+        return Ok(Delivered::moved(present(&app, "/v1/articles", slug, ""), fresh, now));
+    }
+    let page = ArticlePage::of(&whole, &forms, &scene)?;
+    let link = format!("<{}>; rel=\"canonical\"", page.canonical_url);
+    Ok(Delivered::json(&page, fields.as_ref(), fresh, now)?.links(link))
+}
+
+/// The present slug, if the article was asked for by a former one.
+pub(super) fn moved<'a>(key: &IdOrSlug, whole: &'a Whole) -> Option<&'a str> {
+    let present = whole.article.card.slug.as_str();
+    matches!(key, IdOrSlug::Slug(slug) if slug != present).then_some(present)
+}
+
+/// The same request under the present slug.
+pub(super) fn present(app: &App, before: &str, slug: &str, after: &str) -> String {
+    match app.request().query_string() {
+        "" => format!("{before}/{slug}{after}"),
+        query => format!("{before}/{slug}{after}?{query}"),
+    }
+}
+
+/// Tags of the article and of everything that it shows. What it does not show is not named.
+pub(super) fn article_tags(tags: &mut Tags, whole: &Whole, scene: &Scene<'_>) -> Result<()> {
+    tags.card(&whole.article.card, scene)?;
+    for region in whole
+        .article
+        .card
+        .primary_region
+        .and_then(|id| scene.directory.region(id))
+        .iter()
+        .flat_map(|region| &region.ancestors)
+    {
+        tags.of("region", *region);
+    }
+    for author in &whole.article.card.rendered()?.people {
+        if let Some(avatar) = scene.directory.author(author.author).and_then(|author| author.avatar.as_ref()) {
+            tags.of("media", avatar.id);
+        }
+    }
+    whole.links.iter().filter_map(|link| link.card.as_ref()).try_for_each(|card| tags.card(card, scene))
+}
+
+/// Tags of a list by what it is filtered by.
+pub(super) fn list_tags(filter: &CardFilter) -> Tags {
+    let mut tags = Tags::default();
+    tags.add("list:articles".to_owned());
+    for (kind, ids) in [("region", &filter.regions), ("author", &filter.authors), ("topic", &filter.topics)] {
+        for id in ids {
+            tags.add(format!("list:{kind}:{id}"));
+        }
+    }
+    tags
+}
+
+/// Freshness of what any publication may change.
+pub(super) fn whenever(pulse: &Pulse, tags: Tags) -> Freshness {
+    Freshness { boundary: pulse.next_change(), tags: tags.finish(), last_modified: Some(pulse.last_change()) }
+}
+
+/// Freshness of an article by itself: its own period and those of what it links to.
+pub(super) fn until_changed(whole: &Whole, pulse: &Pulse, tags: Tags) -> Freshness {
+    let article = &whole.article;
+    let own = article.live_until.into_iter().chain(article.next_start);
+    let theirs = |link: &LinkRow| link.next_start.into_iter().chain(link.live_until);
+    let shown = whole.links.iter().filter_map(|link| link.card.as_ref()).map(|card| card.updated_at);
+    let ended = whole.links.iter().filter_map(|link| link.last_end);
+    let changes = shown.chain(ended).chain([pulse.reference_changed_at()]);
+    Freshness {
+        boundary: own.chain(whole.links.iter().flat_map(theirs)).min(),
+        tags: tags.finish(),
+        last_modified: Some(changes.fold(article.card.updated_at, chrono::DateTime::max)),
+    }
+}

@@ -1,0 +1,118 @@
+//! Pages as a frontend draws them: one request each.
+
+use actix_web::get;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::articles::{ArticleForm, FormQuery, article_tags, list_tags, moved, present, whenever};
+use super::scene::Scene;
+use super::views::{ArticlePageBundle, RegionPageBundle};
+use crate::base::error::{Error, Result};
+use crate::http::cursor::{DEFAULT_LIMIT, MAX_LIMIT, Paging, around, identity};
+use crate::http::deliver::Fields;
+use crate::http::query::{FromParams, Params};
+use crate::http::{App, Delivered, Path, Query};
+use crate::rules::reference::IdOrSlug;
+use crate::store::cards::CardFilter;
+use crate::store::directory::Directory;
+use crate::store::{cards, pages};
+
+/// Mounts the operations.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(get_article_page).service(get_region_page);
+}
+
+/// Read everything for the page of an article
+///
+/// The article, what to read next, the newest of its section, and the site around it. A former slug answers 301.
+#[utoipa::path(tag = "Delivery: pages", params(("slug" = String, Path, description = "Slug, present or former, or id", example = "china-may-lift-retirement-age"), ArticleForm), responses((status = 200, description = "The page", body = ArticlePageBundle)))]
+#[get("/pages/article/{slug}")]
+async fn get_article_page(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App) -> Result<Delivered> {
+    let now = app.now();
+    let fields = Fields::among::<ArticlePageBundle>(&app, query.0.fields.clone())?;
+    let forms = query.0.forms("article.body");
+    let known = pages::article_and_around(app.reader(), &key, &forms, now).await?;
+    let (whole, around) = known.value;
+    let whole = whole.ok_or_else(Error::not_found)?;
+    let scene = Scene { directory: &known.directory, settings: &app.settings };
+    let mut tags = list_tags(&CardFilter::default());
+    tags.add("list:regions".to_owned());
+    article_tags(&mut tags, &whole, &scene)?;
+    around.iter().try_for_each(|row| tags.card(&row.card, &scene))?;
+    let fresh = whenever(&known.pulse, tags);
+    if let Some(slug) = moved(&key, &whole) {
+        return Ok(Delivered::moved(present(&app, "/v1/pages/article", slug, ""), fresh, now));
+    }
+    let page = ArticlePageBundle::of(&whole, &around, &forms, &scene)?;
+    let link = format!("<{}>; rel=\"canonical\"", page.article.canonical_url);
+    Ok(Delivered::json(&page, fields.as_ref(), fresh, now)?.links(link))
+}
+
+/// Parameters of a section's front.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RegionPageFilter {
+    /// Articles per page.
+    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// From `meta` of another page of this front.
+    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Only these members, comma-separated, nested ones with a dot.
+    #[param(required = false, example = "lead.headline,articles.headline", min_length = 1, max_length = 1000)]
+    pub fields: Option<String>,
+}
+
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct RegionPageQuery {
+    paging: Paging,
+    fields: Option<Vec<String>>,
+}
+
+impl FromParams for RegionPageQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let paging = Paging {
+            limit: params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
+            cursor: params.words("cursor", 2000),
+            include_total: false,
+        };
+        Self { paging, fields: params.list("fields", 50) }
+    }
+}
+
+/// Read everything for the front of a section
+///
+/// The region with what is above and below it, its lead and its newest articles, and the site around it. A former slug
+/// answers 301.
+#[utoipa::path(tag = "Delivery: pages", params(("slug" = String, Path, description = "Slug, present or former, or id", example = "north-asia"), RegionPageFilter), responses((status = 200, description = "The page", body = RegionPageBundle)))]
+#[get("/pages/region/{slug}")]
+async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app: App) -> Result<Delivered> {
+    let now = app.now();
+    let RegionPageQuery { paging, fields } = query.0;
+    let fields = Fields::among::<RegionPageBundle>(&app, fields)?;
+    let list = identity(&format!("region page {}", *key), app.request().query_string());
+    let seek = paging.seek(&app.cursor_key, &list)?;
+    let known = cards::section(app.reader(), now, |directory| of_region(&key, directory), &seek).await?;
+    let (window, site) = &known.value;
+    let scene = Scene { directory: &known.directory, settings: &app.settings };
+    let region = known.directory.find_region(&key).ok_or_else(Error::not_found)?;
+    let mut tags = list_tags(&known.meant);
+    tags.add("list:regions".to_owned());
+    for id in region.ancestors.iter().chain(&region.children).chain([&region.id]) {
+        tags.of("region", *id);
+    }
+    window.rows.iter().chain(site.iter().map(|row| &row.card)).try_for_each(|card| tags.card(card, &scene))?;
+    let fresh = whenever(&known.pulse, tags);
+    if matches!(&*key, IdOrSlug::Slug(slug) if *slug != region.slug) {
+        return Ok(Delivered::moved(format!("/v1/pages/region/{}", region.slug), fresh, now));
+    }
+    let (meta, links) = around(&app, &list, &paging, window, None);
+    let page = RegionPageBundle::of(region, &window.rows, paging.cursor.is_none(), meta, site, &scene)?;
+    Ok(Delivered::json(&page, fields.as_ref(), fresh, now)?.links(links))
+}
+
+fn of_region(key: &IdOrSlug, directory: &Directory) -> Result<CardFilter> {
+    let region = directory.find_region(key).ok_or_else(Error::not_found)?;
+    Ok(CardFilter { regions: vec![region.id], ..CardFilter::default() })
+}

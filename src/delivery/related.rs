@@ -1,0 +1,70 @@
+//! What an article leads to, by itself.
+
+use actix_web::get;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::articles::{article_tags, moved, present, until_changed};
+use super::scene::Scene;
+use super::tags::Tags;
+use super::views::{RelatedLink, RelatedLinkList};
+use crate::base::error::{Error, Result};
+use crate::http::deliver::Fields;
+use crate::http::query::{FromParams, Params};
+use crate::http::{App, Delivered, Path, Query};
+use crate::rules::article::LinkKind;
+use crate::rules::reference::IdOrSlug;
+use crate::store::pages;
+
+/// Mounts the operation.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(list_related);
+}
+
+/// Parameters of the links.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RelatedFilter {
+    /// Only links of these kinds, comma-separated: `inline`, `also_on`, `read_more`, `related`, `update_of`, `external`.
+    #[param(required = false, example = "read_more,also_on", min_length = 1, max_length = 200)]
+    pub kind: Option<String>,
+    /// Only these members of each item, comma-separated, nested ones with a dot.
+    #[param(required = false, example = "title,url", min_length = 1, max_length = 1000)]
+    pub fields: Option<String>,
+}
+
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct RelatedQuery {
+    kinds: Option<Vec<LinkKind>>,
+    fields: Option<Vec<String>>,
+}
+
+impl FromParams for RelatedQuery {
+    fn from_params(params: &mut Params) -> Self {
+        Self { kinds: params.list("kind", 10), fields: params.list("fields", 50) }
+    }
+}
+
+/// List the links of an article
+///
+/// All of them, in order; those in the body first. One to an article that is not live is absent.
+#[utoipa::path(tag = "Delivery: articles", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "china-may-lift-retirement-age"), RelatedFilter), responses((status = 200, description = "The links", body = RelatedLinkList)))]
+#[get("/articles/{id_or_slug}/related")]
+async fn list_related(key: Path<IdOrSlug>, query: Query<RelatedQuery>, app: App) -> Result<Delivered> {
+    let now = app.now();
+    let RelatedQuery { kinds, fields } = query.0;
+    let fields = Fields::among::<RelatedLink>(&app, fields)?;
+    let known = pages::article(app.reader(), &key, &[], now).await?;
+    let whole = known.value.ok_or_else(Error::not_found)?;
+    let scene = Scene { directory: &known.directory, settings: &app.settings };
+    let mut tags = Tags::default();
+    article_tags(&mut tags, &whole, &scene)?;
+    let fresh = until_changed(&whole, &known.pulse, tags);
+    if let Some(slug) = moved(&key, &whole) {
+        return Ok(Delivered::moved(present(&app, "/v1/articles", slug, "/related"), fresh, now));
+    }
+    let mut data = RelatedLink::all(&whole.links, &scene)?;
+    data.retain(|link| kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| kind.as_str() == link.kind)));
+    Delivered::json(&RelatedLinkList::from(data), fields.as_ref(), fresh, now)
+}

@@ -1,0 +1,117 @@
+//! What stands at a path of the site, so that a frontend needs one route for everything.
+
+use actix_web::get;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::articles::whenever;
+use super::scene::Scene;
+use super::tags::Tags;
+use super::views::Place;
+use crate::base::error::{Error, Result};
+use crate::http::query::{FromParams, Params};
+use crate::http::{App, Delivered, Query};
+use crate::rules::reference::IdOrSlug;
+use crate::store::cards::CardRow;
+use crate::store::directory::Directory;
+use crate::store::pages;
+
+const LONGEST: usize = 500;
+
+/// Mounts the operation.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(resolve_path);
+}
+
+/// Parameters of the question.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ResolveFilter {
+    /// A path of the site, from its first `/` on.
+    #[param(required = true, example = "/north-asia/china-may-lift-retirement-age", min_length = 1, max_length = 500)]
+    pub path: String,
+}
+
+/// The parameter as it was read.
+#[derive(Debug)]
+pub struct ResolveQuery {
+    path: String,
+}
+
+impl FromParams for ResolveQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let path = params.words("path", LONGEST);
+        match &path {
+            None => params.fault("path", "required", "is required"),
+            Some(path) if !path.starts_with('/') => params.fault("path", "invalid_value", "does not begin with /"),
+            Some(_) => {}
+        }
+        Self { path: path.unwrap_or_default() }
+    }
+}
+
+/// Resolve a path
+///
+/// What stands at a path of the site: an article or a region. `redirect_to` is set if it stands at another path now.
+#[utoipa::path(tag = "Delivery: paths", params(ResolveFilter), responses((status = 200, description = "What stands there", body = Place)))]
+#[get("/resolve")]
+async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered> {
+    let now = app.now();
+    let sent = query.0.path;
+    let steps: Vec<IdOrSlug> = sent
+        .split('/')
+        .filter(|step| !step.is_empty())
+        .map(|step| step.parse().map_err(|_| Error::not_found()))
+        .collect::<Result<_>>()?;
+    let key = match steps.as_slice() {
+        [IdOrSlug::Slug(_)] | [IdOrSlug::Slug(_), IdOrSlug::Slug(_)] => steps.last().ok_or_else(Error::not_found)?,
+        _ => return Err(Error::not_found()),
+    };
+    let known = pages::card(app.reader(), key, now).await?;
+    let scene = Scene { directory: &known.directory, settings: &app.settings };
+    let mut tags = Tags::default();
+    let place = match (region(&steps, &known.directory), known.value) {
+        (Some(place), _) => {
+            tags.of("region", place.id);
+            place
+        }
+        (None, Some(row)) if in_a_section(&steps, &known.directory) => {
+            tags.card(&row, &scene)?;
+            article(&row, &scene)
+        }
+        _ => return Err(Error::not_found()),
+    };
+    let redirect_to = Some(place.path.clone()).filter(|path| *path != sent);
+    Delivered::json(&Place { redirect_to, ..place }, None, whenever(&known.pulse, tags), now)
+}
+
+/// A path of one step is a region's, if a region has the slug.
+fn region(steps: &[IdOrSlug], directory: &Directory) -> Option<Place> {
+    let [slug] = steps else { return None };
+    let region = directory.find_region(slug)?;
+    Some(Place {
+        kind: "region".to_owned(),
+        id: region.id,
+        slug: region.slug.clone(),
+        path: Scene::region_path(region),
+        redirect_to: None,
+    })
+}
+
+/// Of two steps, the first must be some region, present or former: other folders of a site are not ours.
+fn in_a_section(steps: &[IdOrSlug], directory: &Directory) -> bool {
+    match steps {
+        [section, _] => directory.find_region(section).is_some(),
+        _ => true,
+    }
+}
+
+fn article(row: &CardRow, scene: &Scene<'_>) -> Place {
+    Place {
+        kind: "article".to_owned(),
+        id: row.id,
+        slug: row.slug.clone(),
+        path: scene.article_path(row.primary_region, &row.slug),
+        redirect_to: None,
+    }
+}

@@ -1,0 +1,81 @@
+//! What an article leads to.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::article_card::ArticleCard;
+use crate::base::error::Result;
+use crate::delivery::scene::Scene;
+use crate::store::pages::LinkRow;
+
+/// A link of an article. One to an article that is not live now is absent, and leaves no gap.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RelatedLink {
+    /// Its id for life.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000501")]
+    pub id: Uuid,
+    /// `inline`, `also_on`, `read_more`, `related`, `update_of` or `external`; more may be added.
+    #[schema(example = "read_more", max_length = 40)]
+    pub kind: String,
+    /// The words to show.
+    #[schema(example = "China ‘May Lift Retirement Age’ to Ease Pension Strain", max_length = 300)]
+    pub title: String,
+    /// Where it leads.
+    #[schema(example = "https://news.example.org/north-asia/china-may-lift-retirement-age", max_length = 2300)]
+    pub url: String,
+    /// The block of the body that an inline link stands in.
+    #[schema(example = "p4xv2k9q1m", max_length = 40)]
+    pub block_id: Option<String>,
+    /// The article that it leads to; `null` for a link elsewhere.
+    pub article: Option<ArticleCard>,
+}
+
+/// The links of an article, all of them, in order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RelatedLinkList {
+    /// The links, those in the body first.
+    #[schema(max_items = 2100)]
+    pub data: Vec<RelatedLink>,
+    /// How many they are.
+    pub meta: RelatedLinkMeta,
+}
+
+/// What the list says of itself. It is never paged.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct RelatedLinkMeta {
+    /// How many links it has.
+    #[schema(example = 4, minimum = 0)]
+    pub total: usize,
+}
+
+impl From<Vec<RelatedLink>> for RelatedLinkList {
+    fn from(data: Vec<RelatedLink>) -> Self {
+        Self { meta: RelatedLinkMeta { total: data.len() }, data }
+    }
+}
+
+impl RelatedLink {
+    /// The link, unless it leads to what is not live.
+    ///
+    /// # Errors
+    /// 500 when the card was not rendered by this program.
+    pub fn of(row: &LinkRow, scene: &Scene<'_>) -> Result<Option<Self>> {
+        let Some(id) = row.id else { return Ok(None) };
+        let article = row.card.as_ref().map(|card| ArticleCard::of(card, scene)).transpose()?;
+        let (title, url) = match (&article, &row.url) {
+            (Some(article), _) => (row.title.as_ref().unwrap_or(&article.headline).clone(), article.url.clone()),
+            (None, Some(url)) => (row.title.as_ref().unwrap_or(url).clone(), url.clone()),
+            (None, None) => return Ok(None),
+        };
+        Ok(Some(Self { id, kind: row.kind.clone(), title, url, block_id: row.block_id.clone(), article }))
+    }
+
+    /// All links that may be shown, in order.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub fn all(rows: &[LinkRow], scene: &Scene<'_>) -> Result<Vec<Self>> {
+        rows.iter().filter_map(|row| Self::of(row, scene).transpose()).collect()
+    }
+}

@@ -1,0 +1,131 @@
+//! The door of delivery: what is live at an instant, and the pulse that every read takes along, which tells whether the
+//! reference data in memory are the present ones and when the clock changes something next.
+
+use std::ops::AsyncFn;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::deserialize::Queryable;
+use diesel::sql_types::{BigInt, Nullable, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use futures_util::future::try_join;
+
+use super::directory::Directory;
+use super::reader::Reader;
+use super::sql::Sql;
+use crate::base::error::{Error, Result};
+
+/// How often reference data may change under one request before it gives up.
+const MOST_ROUNDS: usize = 5;
+
+type PulseSql =
+    (BigInt, Timestamptz, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+
+/// One look at what changes answers from outside: six probes of indexes.
+#[derive(Clone, Copy, Debug, Queryable)]
+pub struct Pulse {
+    version: i64,
+    reference_changed_at: DateTime<Utc>,
+    last_start: Option<DateTime<Utc>>,
+    last_end: Option<DateTime<Utc>>,
+    next_start: Option<DateTime<Utc>>,
+    next_end: Option<DateTime<Utc>>,
+}
+
+impl Pulse {
+    /// The next instant at which something becomes live or ceases to be.
+    pub fn next_change(&self) -> Option<DateTime<Utc>> {
+        self.next_start.into_iter().chain(self.next_end).min()
+    }
+
+    /// When something last became live or ceased to be, or reference data were written.
+    pub fn last_change(&self) -> DateTime<Utc> {
+        let changes = self.last_start.into_iter().chain(self.last_end);
+        changes.fold(self.reference_changed_at, DateTime::max)
+    }
+
+    /// When reference data were last written.
+    pub fn reference_changed_at(&self) -> DateTime<Utc> {
+        self.reference_changed_at
+    }
+}
+
+/// What was read, what it was asked for, and the reference data that belong to it.
+#[derive(Debug)]
+pub struct Known<F, T> {
+    /// The rows.
+    pub value: T,
+    /// What the question meant in these reference data.
+    pub meant: F,
+    /// Authors, regions and topics.
+    pub directory: Arc<Directory>,
+    /// The look that was taken along.
+    pub pulse: Pulse,
+}
+
+impl<Row> Sql<'_, Row> {
+    /// The condition that the publication under this alias is live: every query of delivery has it.
+    pub(super) fn live_at(self, alias: &'static str, now: DateTime<Utc>) -> Self {
+        // Nearly everything is live, so an index of the times is never the way in: `IS TRUE` keeps it out of the plan.
+        self.text("(")
+            .text(alias)
+            .text(".live_from <= ")
+            .time(now)
+            .text(" AND (")
+            .text(alias)
+            .text(".live_until IS NULL OR ")
+            .text(alias)
+            .text(".live_until > ")
+            .time(now)
+            .text(")) IS TRUE")
+    }
+}
+
+/// Sends what `ask` asks together with the pulse. `mean` says what the question means in the reference data, such as
+/// the region that a slug names; if these turn out to have changed and it then means something else, it is asked again.
+///
+/// # Errors
+/// What `mean` answers in the present reference data, or 503.
+pub(super) async fn read<F: PartialEq, T>(
+    reader: &Reader,
+    now: DateTime<Utc>,
+    mean: impl Fn(&Directory) -> Result<F>,
+    ask: impl AsyncFn(&AsyncPgConnection, &F) -> QueryResult<T>,
+) -> Result<Known<F, T>> {
+    let mut directory = reader.directories().at_least(reader, 0).await?;
+    for _ in 0..MOST_ROUNDS {
+        let meant = mean(&directory);
+        let (value, pulse) = match &meant {
+            Ok(meant) => {
+                let both = reader.run(async |conn| try_join(ask(conn, meant), pulse(conn, now)).await).await?;
+                (Some(both.0), both.1)
+            }
+            Err(_) => (None, reader.run(async |conn| pulse(conn, now).await).await?),
+        };
+        let fresh = reader.directories().at_least(reader, pulse.version).await?;
+        let same = Arc::ptr_eq(&fresh, &directory);
+        match (meant, value) {
+            (Ok(meant), Some(value)) if same || mean(&fresh).is_ok_and(|again| again == meant) => {
+                return Ok(Known { value, meant, directory: fresh, pulse });
+            }
+            (Err(error), _) if same => return Err(error),
+            _ => directory = fresh,
+        }
+    }
+    Err(Error::unavailable("the reference data changed with every look"))
+}
+
+async fn pulse(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Pulse> {
+    Sql::<PulseSql>::new("SELECT version, changed_at, (SELECT max(live_from) FROM publications WHERE live_from <= ")
+        .time(now)
+        .text("), (SELECT max(live_until) FROM publications WHERE live_until <= ")
+        .time(now)
+        .text("), (SELECT min(live_from) FROM publications WHERE live_from > ")
+        .time(now)
+        .text("), (SELECT min(live_until) FROM publications WHERE live_until > ")
+        .time(now)
+        .text(") FROM reference_version")
+        .get_result(&mut conn)
+        .await
+}
