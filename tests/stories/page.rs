@@ -48,7 +48,8 @@ fn kinds<'a>(answer: &'a Answer, kind: &str, member: &str) -> Vec<&'a str> {
 #[actix_web::test]
 async fn one_anonymous_get_draws_the_whole_page() {
     let (stage, picture) = newsroom().await;
-    let made = stage.editor.post("/v1/newsroom/articles", sent(&picture)).send().await.expect(201);
+    let token = stage.editor.api_token(&["articles:write"]).await;
+    let made = stage.reader.post("/v1/newsroom/articles", sent(&picture)).bearer(&token).send().await.expect(201);
     let story = crate::support::Story { id: made.id(), slug: made.text_at("/slug").to_owned() };
     stage.publish(&story, json!({})).await;
     let page = stage.read(&story.public()).await;
