@@ -11,6 +11,7 @@ pub mod condition;
 pub mod cursor;
 pub mod deliver;
 pub mod docs;
+mod docs_components;
 pub mod entry;
 pub mod fallback;
 pub mod form;
