@@ -1,6 +1,7 @@
 -- What an asset is: where its bytes are, how large it is, what it shows and who is owed the credit.
 CREATE TABLE media (
     id          uuid PRIMARY KEY,
+    slug        text NOT NULL,
     url         text NOT NULL CONSTRAINT media_url_length CHECK (length(url) BETWEEN 1 AND 2000),
     kind        text NOT NULL CONSTRAINT media_kind_known CHECK (kind IN ('image', 'video', 'audio', 'document')),
     mime_type   text NOT NULL,
@@ -20,4 +21,4 @@ CREATE TABLE media (
     updated_at  timestamptz NOT NULL,
     CONSTRAINT media_focal_both CHECK ((focal_x IS NULL) = (focal_y IS NULL))
 );
-CREATE INDEX media_newest ON media (created_at DESC, id DESC);
+CREATE UNIQUE INDEX media_slug_key ON media (slug);

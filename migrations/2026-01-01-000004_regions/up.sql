@@ -4,12 +4,15 @@ CREATE TABLE regions (
     id          uuid PRIMARY KEY,
     slug        text NOT NULL,
     name        text NOT NULL,
+    -- The name folded for comparison and order.
+    name_key    text NOT NULL,
     kind        text NOT NULL CONSTRAINT regions_kind_known
                 CHECK (kind IN ('world', 'region', 'subregion', 'country', 'grouping', 'editorial')),
     parent_id   uuid CONSTRAINT regions_parent_fkey REFERENCES regions (id),
-    -- Order among siblings, from 0.
+    -- Order among those that have the same parent, from 0.
     position    integer NOT NULL DEFAULT 0,
-    names       jsonb NOT NULL DEFAULT '{}',
+    -- [{"language", "name"}, ...]
+    names       jsonb NOT NULL DEFAULT '[]',
     description text,
     iso2        text CONSTRAINT regions_iso2_shape CHECK (iso2 ~ '^[A-Z]{2}$'),
     iso3        text CONSTRAINT regions_iso3_shape CHECK (iso3 ~ '^[A-Z]{3}$'),
@@ -21,6 +24,9 @@ CREATE TABLE regions (
 );
 CREATE UNIQUE INDEX regions_slug_key ON regions (slug);
 CREATE UNIQUE INDEX regions_iso2_key ON regions (iso2) WHERE iso2 IS NOT NULL;
+CREATE UNIQUE INDEX regions_iso3_key ON regions (iso3) WHERE iso3 IS NOT NULL;
+CREATE UNIQUE INDEX regions_m49_key ON regions (m49) WHERE m49 IS NOT NULL;
+CREATE INDEX regions_by_name ON regions (name_key, id);
 CREATE INDEX regions_siblings ON regions (parent_id, position, id);
 
 CREATE TABLE region_members (

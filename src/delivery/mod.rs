@@ -2,8 +2,11 @@
 
 pub mod article_query;
 pub mod articles;
+pub mod authors;
 mod json_ld;
+pub mod media;
 pub mod pages;
+pub mod regions;
 pub mod related;
 pub mod resolve;
 mod scene;
@@ -16,8 +19,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// Mounts every operation of delivery, below `/v1`.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     articles::mount(config);
+    authors::mount(config);
+    media::mount(config);
+    pages::mount(config);
+    regions::mount(config);
     related::mount(config);
     resolve::mount(config);
-    pages::mount(config);
     topics::mount(config);
 }

@@ -76,7 +76,7 @@ async fn list_topics(query: Query<TopicQuery>, app: App) -> Result<Delivered> {
 
 /// Read a topic
 ///
-/// A former slug answers 301 to the present one.
+/// A former slug, or the id of a topic that was merged into another one, answers 301 to the present one.
 #[utoipa::path(tag = "Delivery: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals")), responses((status = 200, description = "The topic", body = Topic)))]
 #[get("/topics/{id_or_slug}")]
 async fn get_topic(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<Delivered> {
@@ -86,9 +86,8 @@ async fn get_topic(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<D
         last_modified: Some(topic.updated_at),
         ..Freshness::default()
     };
-    if matches!(&*key, IdOrSlug::Slug(slug) if *slug != topic.slug) {
-        let location = format!("/v1/topics/{}", topic.slug);
-        return Ok(Delivered::moved(location, fresh, app.now()));
+    if let Some(present) = key.moved_to(topic.id, &topic.slug) {
+        return Ok(Delivered::moved(format!("/v1/topics/{present}"), fresh, app.now()));
     }
     Delivered::json(&Topic::from(topic), None, fresh, app.now())
 }

@@ -3,7 +3,10 @@
 
 pub mod announce;
 pub mod articles;
+pub mod authors;
+pub mod media;
 pub mod people;
+pub mod regions;
 pub mod sessions;
 pub mod slugs;
 pub mod stale;

@@ -52,10 +52,15 @@ pub struct Paging {
 impl Paging {
     /// Takes `limit`, `cursor` and `include_total`.
     pub fn from_params(params: &mut Params) -> Self {
+        Self { include_total: params.flag("include_total").unwrap_or(false), ..Self::without_total(params) }
+    }
+
+    /// Takes `limit` and `cursor`, for a list that is not counted.
+    pub fn without_total(params: &mut Params) -> Self {
         Self {
             limit: params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
             cursor: params.words("cursor", 2000),
-            include_total: params.flag("include_total").unwrap_or(false),
+            include_total: false,
         }
     }
 

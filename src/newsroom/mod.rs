@@ -6,9 +6,12 @@ pub mod article_links;
 pub mod article_revisions;
 pub mod articles;
 pub mod auth;
+pub mod authors;
 mod grant;
+pub mod media;
 mod passwords;
 pub mod publishing;
+pub mod regions;
 pub mod tokens;
 pub mod topics;
 pub mod users;
@@ -18,6 +21,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts every operation of the newsroom, below `/v1/newsroom`.
 pub fn mount(config: &mut ServiceConfig<'_>) {
+    authors::mount(config);
+    media::mount(config);
+    regions::mount(config);
     tokens::mount(config);
     article_imports::mount(config);
     articles::mount(config);

@@ -89,7 +89,7 @@ pub struct StaffTopicFilter {
 
 impl FromParams for (Option<String>, Paging) {
     fn from_params(params: &mut Params) -> Self {
-        (params.words("q", 100), Paging::from_params(params))
+        (params.words("q", 100), Paging::without_total(params))
     }
 }
 

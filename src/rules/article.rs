@@ -46,6 +46,8 @@ macro_rules! words {
     };
 }
 
+pub(super) use words;
+
 words! {
     /// What kind of article it is. More kinds may be added.
     ArticleType {

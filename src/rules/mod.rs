@@ -1,10 +1,13 @@
 //! Newsroom knowledge, pure: no SQL, no HTTP, no clock.
 
+pub mod address;
 pub mod article;
+pub mod author;
 pub mod body;
 pub mod change;
 pub mod credit;
 pub mod email;
+pub mod media;
 pub mod name;
 pub mod opaque;
 pub mod page;
@@ -12,6 +15,7 @@ pub mod password;
 pub mod permission;
 pub mod published;
 pub mod reference;
+pub mod region;
 pub mod search;
 pub mod slug;
 pub mod token;

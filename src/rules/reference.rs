@@ -32,6 +32,16 @@ impl FromStr for IdOrSlug {
     }
 }
 
+impl IdOrSlug {
+    /// The name, of the same sort, under which a thing is found now, if this one is a former one.
+    pub fn moved_to(&self, id: Uuid, slug: &str) -> Option<String> {
+        match self {
+            Self::Id(sent) => (*sent != id).then(|| id.to_string()),
+            Self::Slug(sent) => (sent != slug).then(|| slug.to_owned()),
+        }
+    }
+}
+
 impl fmt::Display for IdOrSlug {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -163,9 +163,21 @@ pub async fn authors_by_name(tx: &mut Tx, keys: &[String]) -> Result<HashMap<Str
 
 /// The assets that are meant.
 pub async fn media(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
-    let (ids, _) = split(keys);
-    let found: Vec<Uuid> = media::table.filter(media::id.eq_any(&ids)).select(media::id).load(tx.conn()?).await?;
-    Ok(found.into_iter().map(|id| (IdOrSlug::Id(id), id)).collect())
+    if keys.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (ids, slugs) = split(keys);
+    let present: Vec<(Uuid, String)> = media::table
+        .filter(media::id.eq_any(&ids).or(media::slug.eq_any(&slugs)))
+        .select((media::id, media::slug))
+        .load(tx.conn()?)
+        .await?;
+    let retired: Vec<(String, Option<Uuid>)> = retired_slugs::table
+        .filter(retired_slugs::kind.eq("media").and(retired_slugs::slug.eq_any(&slugs)))
+        .select((retired_slugs::slug, retired_slugs::media_id))
+        .load(tx.conn()?)
+        .await?;
+    Ok(gathered(present.into_iter().map(|(id, slug)| (id, slug, None)).collect(), retired))
 }
 
 /// Whether the region is one of these or lies under one of them.

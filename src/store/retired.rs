@@ -1,11 +1,11 @@
-//! Slugs that authors, regions and topics once had: still theirs, and nobody else's.
+//! Slugs that authors, regions, topics and media once had: still theirs, and nobody else's.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
-use super::schema::{authors, regions, retired_slugs, topics};
+use super::schema::{authors, media, regions, retired_slugs, topics};
 use crate::base::error::Result;
 
 /// Whose slug it is.
@@ -17,6 +17,8 @@ pub enum Owner {
     Region(Uuid),
     /// A topic's.
     Topic(Uuid),
+    /// An asset's.
+    Media(Uuid),
 }
 
 impl Owner {
@@ -25,14 +27,17 @@ impl Owner {
             Self::Author(_) => "author",
             Self::Region(_) => "region",
             Self::Topic(_) => "topic",
+            Self::Media(_) => "media",
         }
     }
 
-    fn columns(self) -> (Option<Uuid>, Option<Uuid>, Option<Uuid>) {
+    /// Author, region, topic, media: one of them.
+    fn columns(self) -> [Option<Uuid>; 4] {
         match self {
-            Self::Author(id) => (Some(id), None, None),
-            Self::Region(id) => (None, Some(id), None),
-            Self::Topic(id) => (None, None, Some(id)),
+            Self::Author(id) => [Some(id), None, None, None],
+            Self::Region(id) => [None, Some(id), None, None],
+            Self::Topic(id) => [None, None, Some(id), None],
+            Self::Media(id) => [None, None, None, Some(id)],
         }
     }
 }
@@ -42,7 +47,7 @@ impl Owner {
 /// # Errors
 /// 409 when somebody else retired it before.
 pub async fn retire(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
-    let (author, region, topic) = owner.columns();
+    let [author, region, topic, asset] = owner.columns();
     diesel::insert_into(retired_slugs::table)
         .values((
             retired_slugs::kind.eq(owner.kind()),
@@ -50,6 +55,7 @@ pub async fn retire(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
             retired_slugs::author_id.eq(author),
             retired_slugs::region_id.eq(region),
             retired_slugs::topic_id.eq(topic),
+            retired_slugs::media_id.eq(asset),
         ))
         .execute(tx.conn()?)
         .await?;
@@ -61,13 +67,14 @@ pub async fn retire(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
 /// # Errors
 /// 503 when the database does not answer.
 pub async fn is_taken(tx: &mut Tx, slug: &str, owner: Owner) -> Result<bool> {
-    let (author, region, topic) = owner.columns();
+    let [author, region, topic, asset] = owner.columns();
     diesel::delete(
         retired_slugs::table.filter(retired_slugs::kind.eq(owner.kind()).and(retired_slugs::slug.eq(slug))).filter(
             retired_slugs::author_id
                 .is_not_distinct_from(author)
                 .and(retired_slugs::region_id.is_not_distinct_from(region))
-                .and(retired_slugs::topic_id.is_not_distinct_from(topic)),
+                .and(retired_slugs::topic_id.is_not_distinct_from(topic))
+                .and(retired_slugs::media_id.is_not_distinct_from(asset)),
         ),
     )
     .execute(tx.conn()?)
@@ -87,6 +94,10 @@ pub async fn is_taken(tx: &mut Tx, slug: &str, owner: Owner) -> Result<bool> {
         }
         Owner::Topic(id) => {
             let others = topics::table.filter(topics::slug.eq(slug).and(topics::id.ne(id)));
+            diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?
+        }
+        Owner::Media(id) => {
+            let others = media::table.filter(media::slug.eq(slug).and(media::id.ne(id)));
             diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?
         }
     };

@@ -136,6 +136,7 @@ diesel::table! {
 diesel::table! {
     media (id) {
         id -> Uuid,
+        slug -> Text,
         url -> Text,
         kind -> Text,
         mime_type -> Text,
@@ -285,6 +286,7 @@ diesel::table! {
         id -> Uuid,
         slug -> Text,
         name -> Text,
+        name_key -> Text,
         kind -> Text,
         parent_id -> Nullable<Uuid>,
         position -> Int4,
@@ -319,6 +321,7 @@ diesel::table! {
         author_id -> Nullable<Uuid>,
         region_id -> Nullable<Uuid>,
         topic_id -> Nullable<Uuid>,
+        media_id -> Nullable<Uuid>,
     }
 }
 
@@ -405,6 +408,7 @@ diesel::joinable!(publications -> media (hero_media_id));
 diesel::joinable!(publications -> regions (primary_region_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(retired_slugs -> authors (author_id));
+diesel::joinable!(retired_slugs -> media (media_id));
 diesel::joinable!(retired_slugs -> regions (region_id));
 diesel::joinable!(retired_slugs -> topics (topic_id));
 diesel::joinable!(sessions -> users (user_id));

@@ -148,9 +148,10 @@ pub async fn update(tx: &mut Tx, topic: &Topic) -> Result<()> {
     Ok(())
 }
 
-/// Removes a topic that nothing refers to.
+/// Removes a topic that nothing refers to, and with it those that it took in.
 pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
-    diesel::delete(topics::table.find(id)).execute(tx.conn()?).await?;
+    let family = topics::table.filter(topics::id.eq(id).or(topics::merged_into.eq(id)));
+    diesel::delete(family).execute(tx.conn()?).await?;
     Ok(())
 }
 

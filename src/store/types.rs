@@ -6,7 +6,7 @@ use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
 use diesel::pg::{Pg, PgValue};
 use diesel::serialize::{self, IsNull, Output, ToSql};
-use diesel::sql_types::Json;
+use diesel::sql_types::{Json, Jsonb};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -40,6 +40,27 @@ impl FromSql<Json, Pg> for RawJson {
 impl ToSql<Json, Pg> for RawJson {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         out.write_all(self.0.get().as_bytes())?;
+        Ok(IsNull::No)
+    }
+}
+
+/// A `jsonb` column that holds a typed value.
+#[derive(Clone, Debug, PartialEq, Eq, Default, FromSqlRow, AsExpression)]
+#[diesel(sql_type = Jsonb)]
+pub struct Stored<T: 'static>(pub T);
+
+impl<T: DeserializeOwned> FromSql<Jsonb, Pg> for Stored<T> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        let value = <serde_json::Value as FromSql<Jsonb, Pg>>::from_sql(value)?;
+        Ok(Self(serde_json::from_value(value)?))
+    }
+}
+
+impl<T: Serialize + std::fmt::Debug> ToSql<Jsonb, Pg> for Stored<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        // The first byte of the binary form is the version of the format.
+        out.write_all(&[1])?;
+        serde_json::to_writer(out, &self.0)?;
         Ok(IsNull::No)
     }
 }

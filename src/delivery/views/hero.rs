@@ -1,10 +1,11 @@
 //! The picture over an article.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize as _, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::rules::article::HeroUse;
+use crate::rules::media::{FocalPoint, Rendition};
 use crate::rules::published::says_file_photo;
 use crate::store::directory::Asset;
 
@@ -36,35 +37,10 @@ pub struct Hero {
     #[schema(example = true)]
     pub file_photo: bool,
     /// What must stay in view when it is cropped.
-    pub focal_point: Option<HeroFocalPoint>,
+    pub focal_point: Option<FocalPoint>,
     /// The same picture in other sizes.
-    #[schema(max_items = 50)]
-    pub renditions: Vec<HeroRendition>,
-}
-
-/// A point of a picture, as parts of its width and height.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct HeroFocalPoint {
-    /// From the left.
-    #[schema(example = 0.5, minimum = 0, maximum = 1)]
-    pub x: f64,
-    /// From the top.
-    #[schema(example = 0.33, minimum = 0, maximum = 1)]
-    pub y: f64,
-}
-
-/// A picture in another size.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct HeroRendition {
-    /// Where its bytes are.
-    #[schema(example = "https://media.example.org/mine-worker-1200.jpg", max_length = 2000)]
-    pub url: String,
-    /// In pixels.
-    #[schema(example = 1200, minimum = 1)]
-    pub width: Option<i32>,
-    /// In pixels.
-    #[schema(example = 800, minimum = 1)]
-    pub height: Option<i32>,
+    #[schema(max_items = 30)]
+    pub renditions: Vec<Rendition>,
 }
 
 impl Hero {
@@ -82,8 +58,8 @@ impl Hero {
             caption: over(&used.caption, &asset.caption),
             file_photo: file_photo || says_file_photo(&credit_line),
             credit_line,
-            focal_point: asset.focal_x.zip(asset.focal_y).map(|(x, y)| HeroFocalPoint { x, y }),
-            renditions: renditions.filter_map(|one| HeroRendition::deserialize(one).ok()).collect(),
+            focal_point: asset.focal_x.zip(asset.focal_y).map(|(x, y)| FocalPoint { x, y }),
+            renditions: renditions.filter_map(|one| Rendition::deserialize(one).ok()).collect(),
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::rules::version::Expected;
 use crate::store::articles::{self, Article};
 use crate::store::publications::{self, NewPublication, Period};
 use crate::store::records::Event;
-use crate::store::{Tx, lookup};
+use crate::store::{Tx, lookup, region_tree};
 
 /// How an article is to go live.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,6 +43,7 @@ pub async fn publish(
     plan: Plan,
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
+    region_tree::hold_still(tx).await?;
     let (article, mut content) = held(tx, by, id, seen).await?;
     settle_merged(tx, &mut content).await?;
     let from = plan.at.unwrap_or(now);
@@ -118,6 +119,7 @@ pub async fn unpublish(
     at: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
+    region_tree::hold_still(tx).await?;
     let (article, content) = held(tx, by, id, seen).await?;
     allowed(tx, by, &content).await?;
     let at = at.unwrap_or(now);
@@ -177,6 +179,7 @@ pub(super) async fn end_all(
     content: &Content,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    region_tree::hold_still(tx).await?;
     let periods = publications::present(tx, article.id, now).await?;
     if periods.is_empty() {
         return Ok(());

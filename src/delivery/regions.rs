@@ -1,0 +1,140 @@
+//! Regions in public: the flat list, the tree, and one by id or slug with all around it.
+
+use actix_web::get;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::views::{Region, RegionEntry, RegionList, RegionTree};
+use crate::base::error::{Error, Fault, Result};
+use crate::http::cursor::{Paging, around, identity};
+use crate::http::deliver::{Fields, Freshness};
+use crate::http::query::{FromParams, Params};
+use crate::http::{App, Delivered, Path, Query};
+use crate::rules::reference::IdOrSlug;
+use crate::rules::region::RegionKind;
+use crate::store;
+use crate::store::Reader;
+use crate::store::regions::Filter;
+
+/// Mounts the operations. The tree comes before what takes any slug.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(list_regions).service(get_region_tree).service(get_region);
+}
+
+/// Parameters of the list.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RegionFilter {
+    /// Only regions whose name contains these words.
+    #[param(required = false, example = "asia", min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+    /// Only regions of these kinds, comma-separated.
+    #[param(required = false, example = "country,editorial", min_length = 1, max_length = 100)]
+    pub kind: Option<String>,
+    /// Only the regions directly under this one: its id or slug.
+    #[param(required = false, example = "asia", min_length = 1, max_length = 200)]
+    pub parent: Option<String>,
+    /// Items per page.
+    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// From `meta` of another page of this list.
+    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+    /// Whether `meta.total` counts the list.
+    #[param(required = false, example = false, default = false)]
+    pub include_total: Option<bool>,
+    /// Only these members of each item, comma-separated, nested ones with a dot.
+    #[param(required = false, example = "id,name", min_length = 1, max_length = 1000)]
+    pub fields: Option<String>,
+}
+
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct RegionQuery {
+    words: Option<String>,
+    kinds: Vec<RegionKind>,
+    parent: Option<IdOrSlug>,
+    paging: Paging,
+    fields: Option<Vec<String>>,
+}
+
+impl FromParams for RegionQuery {
+    fn from_params(params: &mut Params) -> Self {
+        Self {
+            words: params.words("q", 100),
+            kinds: params.list("kind", RegionKind::ALL.len()).unwrap_or_default(),
+            parent: params.take("parent"),
+            paging: Paging::from_params(params),
+            fields: params.list("fields", 50),
+        }
+    }
+}
+
+impl RegionQuery {
+    async fn filter(&self, reader: &Reader) -> Result<Filter> {
+        let parent = match &self.parent {
+            None => None,
+            Some(key) => Some(
+                store::regions::find(reader, key)
+                    .await?
+                    .ok_or_else(|| Error::parameters(vec![Fault::of("parent", "unknown_region", "is no region")]))?,
+            ),
+        };
+        let (words, kinds) = (self.words.clone(), self.kinds.clone());
+        Ok(Filter { words, kinds, parent: parent.map(|region| region.id) })
+    }
+}
+
+/// List regions
+///
+/// Flat, by name.
+#[utoipa::path(tag = "Delivery: regions", params(RegionFilter), responses((status = 200, description = "One page", body = RegionList)))]
+#[get("/regions")]
+async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> {
+    let filter = query.0.filter(app.reader()).await?;
+    let RegionQuery { paging, fields, .. } = query.0;
+    let fields = Fields::among::<RegionEntry>(&app, fields)?;
+    let list = identity("regions", app.request().query_string());
+    let seek = paging.seek(&app.cursor_key, &list)?;
+    let window = store::regions::list(app.reader(), &filter, &seek).await?;
+    let total = match paging.include_total {
+        true => Some(store::regions::count(app.reader(), &filter).await?),
+        false => None,
+    };
+    let (meta, links) = around(&app, &list, &paging, &window, total);
+    let data = window.rows.into_iter().map(RegionEntry::from).collect();
+    Ok(Delivered::json(&RegionList { data, meta }, fields.as_ref(), of_all(), app.now())?.links(links))
+}
+
+/// Read the tree of regions
+///
+/// Whole, from its roots, siblings in their order.
+#[utoipa::path(tag = "Delivery: regions", responses((status = 200, description = "The tree", body = RegionTree)))]
+#[get("/regions/tree")]
+async fn get_region_tree(_query: Query<()>, app: App) -> Result<Delivered> {
+    let roots = store::region_tree::tree(app.reader()).await?;
+    Delivered::json(&RegionTree::from(roots), None, of_all(), app.now())
+}
+
+/// Read a region
+///
+/// With the chain of its parents, its children, its members and the regions that it is a member of. A former slug
+/// answers 301 to the present one.
+#[utoipa::path(tag = "Delivery: regions", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "north-asia")), responses((status = 200, description = "The region", body = Region)))]
+#[get("/regions/{id_or_slug}")]
+async fn get_region(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<Delivered> {
+    let region = store::regions::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
+    if let Some(present) = key.moved_to(region.id, &region.slug) {
+        let fresh = Freshness { tags: vec![format!("region:{}", region.id)], ..Freshness::default() };
+        return Ok(Delivered::moved(format!("/v1/regions/{present}"), fresh, app.now()));
+    }
+    let around = store::regions::relatives(app.reader(), region.id).await?;
+    // The answer names its relatives, so it changes with them.
+    let tags = vec![format!("region:{}", region.id), "list:regions".to_owned()];
+    let fresh = Freshness { tags, ..Freshness::default() };
+    Delivered::json(&Region::from((region, around)), None, fresh, app.now())
+}
+
+fn of_all() -> Freshness {
+    Freshness { tags: vec!["list:regions".to_owned()], ..Freshness::default() }
+}

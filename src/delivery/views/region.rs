@@ -1,0 +1,211 @@
+//! A region as the public sees it: in a list, alone with all around it, and in the tree.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::RegionCard;
+use crate::http::cursor::PageMeta;
+use crate::rules::region::{RegionKind, RegionName};
+use crate::store;
+use crate::store::region_tree::Branch;
+use crate::store::regions::{Relative, Relatives};
+
+/// A region in a list.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionEntry {
+    /// Its id for life.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000201")]
+    pub id: Uuid,
+    /// Its slug; former ones go on resolving.
+    #[schema(example = "north-asia", max_length = 120)]
+    pub slug: String,
+    /// As it is shown.
+    #[schema(example = "North Asia", max_length = 200)]
+    pub name: String,
+    /// What kind of region it is.
+    #[schema(value_type = RegionKind, example = "editorial")]
+    pub kind: String,
+    /// The region that it is a part of; `null` for a root.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000202")]
+    pub parent_id: Option<Uuid>,
+    /// Its place among those that have the same parent, from 0.
+    #[schema(example = 0, minimum = 0)]
+    pub position: i32,
+    /// Names in other languages.
+    #[schema(max_items = 100)]
+    pub names: Vec<RegionName>,
+    /// What it is, in plain text.
+    #[schema(example = "Japan, China, Korea and Taiwan.", max_length = 2000)]
+    pub description: Option<String>,
+    /// Its ISO 3166-1 code of two letters.
+    #[schema(example = json!(null), max_length = 2)]
+    pub iso2: Option<String>,
+    /// Its ISO 3166-1 code of three letters.
+    #[schema(example = json!(null), max_length = 3)]
+    pub iso3: Option<String>,
+    /// Its UN M49 code.
+    #[schema(example = json!(null), max_length = 3)]
+    pub m49: Option<String>,
+}
+
+/// A region with all that stands around it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Region {
+    /// Its id for life.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000201")]
+    pub id: Uuid,
+    /// Its slug; former ones go on resolving.
+    #[schema(example = "north-asia", max_length = 120)]
+    pub slug: String,
+    /// As it is shown.
+    #[schema(example = "North Asia", max_length = 200)]
+    pub name: String,
+    /// What kind of region it is.
+    #[schema(value_type = RegionKind, example = "editorial")]
+    pub kind: String,
+    /// The region that it is a part of; `null` for a root.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000202")]
+    pub parent_id: Option<Uuid>,
+    /// Its place among those that have the same parent, from 0.
+    #[schema(example = 0, minimum = 0)]
+    pub position: i32,
+    /// Names in other languages.
+    #[schema(max_items = 100)]
+    pub names: Vec<RegionName>,
+    /// What it is, in plain text.
+    #[schema(example = "Japan, China, Korea and Taiwan.", max_length = 2000)]
+    pub description: Option<String>,
+    /// Its ISO 3166-1 code of two letters.
+    #[schema(example = json!(null), max_length = 2)]
+    pub iso2: Option<String>,
+    /// Its ISO 3166-1 code of three letters.
+    #[schema(example = json!(null), max_length = 3)]
+    pub iso3: Option<String>,
+    /// Its UN M49 code.
+    #[schema(example = json!(null), max_length = 3)]
+    pub m49: Option<String>,
+    /// The chain of its parents from the root down, the nearest last: breadcrumbs.
+    #[schema(max_items = 20)]
+    pub ancestors: Vec<RegionCard>,
+    /// The regions directly under it, in order.
+    #[schema(max_items = 10_000)]
+    pub children: Vec<RegionCard>,
+    /// Its members, in order: what is listed under them is listed under it too.
+    #[schema(max_items = 1000)]
+    pub members: Vec<RegionCard>,
+    /// The regions that it is a member of, by name.
+    #[schema(max_items = 10_000)]
+    pub member_of: Vec<RegionCard>,
+}
+
+/// A region with all that hangs from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionBranch {
+    /// Its id for life.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000201")]
+    pub id: Uuid,
+    /// Its slug; former ones go on resolving.
+    #[schema(example = "north-asia", max_length = 120)]
+    pub slug: String,
+    /// As it is shown.
+    #[schema(example = "North Asia", max_length = 200)]
+    pub name: String,
+    /// What kind of region it is.
+    #[schema(value_type = RegionKind, example = "editorial")]
+    pub kind: String,
+    /// Its members, in order.
+    #[schema(max_items = 1000)]
+    pub members: Vec<RegionCard>,
+    /// The branches directly under it, in order.
+    #[schema(no_recursion, max_items = 10_000)]
+    pub children: Vec<RegionBranch>,
+}
+
+/// The whole tree of regions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionTree {
+    /// Its roots, in order.
+    #[schema(max_items = 10_000)]
+    pub data: Vec<RegionBranch>,
+}
+
+impl From<Relative> for RegionCard {
+    fn from(region: Relative) -> Self {
+        let path = format!("/{}", region.slug);
+        Self { id: region.id, slug: region.slug, name: region.name, kind: region.kind, path }
+    }
+}
+
+impl From<store::regions::Region> for RegionEntry {
+    fn from(region: store::regions::Region) -> Self {
+        Self {
+            id: region.id,
+            slug: region.slug,
+            name: region.name,
+            kind: region.kind,
+            parent_id: region.parent_id,
+            position: region.position,
+            names: region.names.0,
+            description: region.description,
+            iso2: region.iso2,
+            iso3: region.iso3,
+            m49: region.m49,
+        }
+    }
+}
+
+impl From<(store::regions::Region, Relatives)> for Region {
+    fn from((region, around): (store::regions::Region, Relatives)) -> Self {
+        Self {
+            id: region.id,
+            slug: region.slug,
+            name: region.name,
+            kind: region.kind,
+            parent_id: region.parent_id,
+            position: region.position,
+            names: region.names.0,
+            description: region.description,
+            iso2: region.iso2,
+            iso3: region.iso3,
+            m49: region.m49,
+            ancestors: cards(around.ancestors),
+            children: cards(around.children),
+            members: cards(around.members),
+            member_of: cards(around.member_of),
+        }
+    }
+}
+
+impl From<Branch> for RegionBranch {
+    fn from(Branch { region, members, children }: Branch) -> Self {
+        Self {
+            id: region.id,
+            slug: region.slug,
+            name: region.name,
+            kind: region.kind,
+            members: cards(members),
+            children: children.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Vec<Branch>> for RegionTree {
+    fn from(roots: Vec<Branch>) -> Self {
+        Self { data: roots.into_iter().map(Into::into).collect() }
+    }
+}
+
+fn cards(relatives: Vec<Relative>) -> Vec<RegionCard> {
+    relatives.into_iter().map(Into::into).collect()
+}
+
+/// One page of regions, by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegionList {
+    /// The regions of this page.
+    #[schema(max_items = 100)]
+    pub data: Vec<RegionEntry>,
+    /// Where the list goes on.
+    pub meta: PageMeta,
+}

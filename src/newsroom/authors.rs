@@ -1,0 +1,135 @@
+//! Authors: list, create, read, change, merge, remove.
+
+use actix_web::{delete, get, patch, post};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::views::{StaffAuthor, StaffAuthorList};
+use crate::base::error::Error;
+use crate::desk::authors::{self, AuthorCreate, AuthorMerge, AuthorPatch};
+use crate::http::actor::{Authors, Read};
+use crate::http::cursor::{Paging, around, identity};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::rules::reference::IdOrSlug;
+use crate::store;
+use crate::store::authors::Profile;
+
+/// Mounts the operations.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_staff_authors)
+        .service(create_author)
+        .service(get_staff_author)
+        .service(patch_author)
+        .service(delete_author)
+        .service(merge_authors);
+}
+
+/// Parameters of the list.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StaffAuthorFilter {
+    /// Only authors whose name contains these words.
+    #[param(required = false, example = "o'mara", min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+    /// Items per page.
+    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// From `meta` of another page of this list.
+    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+/// List authors
+///
+/// By name, those that were merged away left out.
+#[utoipa::path(tag = "Newsroom: authors", params(StaffAuthorFilter), responses((status = 200, description = "One page", body = StaffAuthorList)))]
+#[get("/authors")]
+async fn list_staff_authors(
+    _by: Actor<Read>,
+    query: Query<(Option<String>, Paging)>,
+    app: App,
+) -> Reply<StaffAuthorList> {
+    let (words, paging) = query.0;
+    let list = identity("staff_authors", app.request().query_string());
+    let seek = paging.seek(&app.cursor_key, &list)?;
+    let window = app.read(async |tx| store::authors::list_in(tx, words.as_deref(), &seek).await).await?;
+    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let data = window.rows.into_iter().map(StaffAuthor::from).collect();
+    Ok(Tagged::plain(StaffAuthorList { data, meta }).links(&links))
+}
+
+/// Create an author
+///
+/// Two authors may share a name, as people do; the slug tells them apart.
+#[utoipa::path(tag = "Newsroom: authors", request_body = AuthorCreate, responses((status = 201, description = "The author", body = StaffAuthor)))]
+#[post("/authors")]
+async fn create_author(by: Actor<Authors>, new: Body<AuthorCreate>, app: App) -> Reply<StaffAuthor> {
+    let now = app.now();
+    app.write(async move |tx| {
+        let profile = authors::create(tx, &by, new.0, now).await?;
+        let location = format!("/v1/newsroom/authors/{}", profile.0.id);
+        Ok(Tagged::created(profile.into(), 1, location))
+    })
+    .await
+}
+
+/// Read an author
+///
+/// Also by a former slug, or by id or slug of an author that was merged into this one.
+#[utoipa::path(tag = "Newsroom: authors", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara")), responses((status = 200, description = "The author", body = StaffAuthor)))]
+#[get("/authors/{id_or_slug}")]
+async fn get_staff_author(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffAuthor> {
+    let profile = app.read(async |tx| store::authors::find_in(tx, &key).await).await?;
+    Ok(tagged(profile.ok_or_else(Error::not_found)?))
+}
+
+/// Change an author
+#[utoipa::path(tag = "Newsroom: authors", request_body = AuthorPatch, responses((status = 200, description = "The author as it is now", body = StaffAuthor)))]
+#[patch("/authors/{id}")]
+async fn patch_author(
+    by: Actor<Authors>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    patch: Body<AuthorPatch>,
+    app: App,
+) -> Reply<StaffAuthor> {
+    let now = app.now();
+    app.write(async move |tx| Ok(tagged(authors::patch(tx, &by, id.0, &seen.0, patch.0, now).await?))).await
+}
+
+/// Remove an author
+///
+/// Only while no byline and no user names it; else merge it into another one.
+#[utoipa::path(tag = "Newsroom: authors", responses((status = 204, description = "It is gone")))]
+#[delete("/authors/{id}")]
+async fn delete_author(by: Actor<Authors>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+    let now = app.now();
+    app.write(async move |tx| {
+        authors::delete(tx, &by, id.0, &seen.0, now).await?;
+        Ok(Tagged::nothing())
+    })
+    .await
+}
+
+/// Merge an author into this one
+///
+/// Bylines that named the other one name this one from then on; its id and slugs go on resolving, to this one.
+#[utoipa::path(tag = "Newsroom: authors", request_body = AuthorMerge, responses((status = 200, description = "The author that stays", body = StaffAuthor)))]
+#[post("/authors/{id}/merge")]
+async fn merge_authors(
+    by: Actor<Authors>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    merge: Body<AuthorMerge>,
+    app: App,
+) -> Reply<StaffAuthor> {
+    let now = app.now();
+    app.write(async move |tx| Ok(tagged(authors::merge(tx, &by, id.0, &seen.0, merge.0.absorb, now).await?))).await
+}
+
+fn tagged(profile: Profile) -> Tagged<StaffAuthor> {
+    let version = profile.0.version;
+    Tagged::of(profile.into(), version)
+}

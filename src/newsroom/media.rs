@@ -1,0 +1,131 @@
+//! Media: list, create, read, change, remove.
+
+use actix_web::{delete, get, patch, post};
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::views::{StaffMedia, StaffMediaList};
+use crate::base::error::Error;
+use crate::desk::media::{self, MediaCreate, MediaPatch};
+use crate::http::actor::{Media, Read};
+use crate::http::cursor::{Paging, around, identity};
+use crate::http::query::{FromParams, Params};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::rules::media::MediaKind;
+use crate::rules::reference::IdOrSlug;
+use crate::store;
+use crate::store::media::Filter;
+
+/// Mounts the operations.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list_staff_media)
+        .service(create_media)
+        .service(get_staff_media)
+        .service(patch_media)
+        .service(delete_media);
+}
+
+/// Parameters of the list.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct StaffMediaFilter {
+    /// Only assets whose slug, alternative text, caption or credit contains these words.
+    #[param(required = false, example = "mine", min_length = 1, max_length = 100)]
+    pub q: Option<String>,
+    /// Only assets of this kind.
+    #[param(required = false, example = "image")]
+    pub kind: Option<MediaKind>,
+    /// Items per page.
+    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+    /// From `meta` of another page of this list.
+    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
+    pub cursor: Option<String>,
+}
+
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct StaffMediaQuery {
+    filter: Filter,
+    paging: Paging,
+}
+
+impl FromParams for StaffMediaQuery {
+    fn from_params(params: &mut Params) -> Self {
+        let filter = Filter { words: params.words("q", 100), kind: params.take("kind") };
+        Self { filter, paging: Paging::without_total(params) }
+    }
+}
+
+/// List media
+///
+/// The newest first.
+#[utoipa::path(tag = "Newsroom: media", params(StaffMediaFilter), responses((status = 200, description = "One page", body = StaffMediaList)))]
+#[get("/media")]
+async fn list_staff_media(_by: Actor<Read>, query: Query<StaffMediaQuery>, app: App) -> Reply<StaffMediaList> {
+    let StaffMediaQuery { filter, paging } = query.0;
+    let list = identity("staff_media", app.request().query_string());
+    let seek = paging.seek(&app.cursor_key, &list)?;
+    let window = app.read(async |tx| store::media::list_in(tx, &filter, &seek).await).await?;
+    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let data = window.rows.into_iter().map(StaffMedia::from).collect();
+    Ok(Tagged::plain(StaffMediaList { data, meta }).links(&links))
+}
+
+/// Create an asset
+///
+/// What is known of it; its bytes stay where the URL says.
+#[utoipa::path(tag = "Newsroom: media", request_body = MediaCreate, responses((status = 201, description = "The asset", body = StaffMedia)))]
+#[post("/media")]
+async fn create_media(by: Actor<Media>, new: Body<MediaCreate>, app: App) -> Reply<StaffMedia> {
+    let now = app.now();
+    app.write(async move |tx| {
+        let asset = media::create(tx, &by, new.0, now).await?;
+        let location = format!("/v1/newsroom/media/{}", asset.id);
+        Ok(Tagged::created(asset.into(), 1, location))
+    })
+    .await
+}
+
+/// Read an asset
+#[utoipa::path(tag = "Newsroom: media", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "mine-worker")), responses((status = 200, description = "The asset", body = StaffMedia)))]
+#[get("/media/{id_or_slug}")]
+async fn get_staff_media(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffMedia> {
+    let asset = app.read(async |tx| store::media::find_in(tx, &key).await).await?;
+    Ok(tagged(asset.ok_or_else(Error::not_found)?))
+}
+
+/// Change an asset
+#[utoipa::path(tag = "Newsroom: media", request_body = MediaPatch, responses((status = 200, description = "The asset as it is now", body = StaffMedia)))]
+#[patch("/media/{id}")]
+async fn patch_media(
+    by: Actor<Media>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    patch: Body<MediaPatch>,
+    app: App,
+) -> Reply<StaffMedia> {
+    let now = app.now();
+    app.write(async move |tx| Ok(tagged(media::patch(tx, &by, id.0, &seen.0, patch.0, now).await?))).await
+}
+
+/// Remove an asset
+///
+/// Only while no article and no profile shows it.
+#[utoipa::path(tag = "Newsroom: media", responses((status = 204, description = "It is gone")))]
+#[delete("/media/{id}")]
+async fn delete_media(by: Actor<Media>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+    let now = app.now();
+    app.write(async move |tx| {
+        media::delete(tx, &by, id.0, &seen.0, now).await?;
+        Ok(Tagged::nothing())
+    })
+    .await
+}
+
+fn tagged(asset: store::media::Media) -> Tagged<StaffMedia> {
+    let version = asset.version;
+    Tagged::of(asset.into(), version)
+}
