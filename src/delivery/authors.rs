@@ -65,10 +65,8 @@ async fn list_authors(query: Query<AuthorQuery>, app: App) -> Result<Delivered> 
     let list = identity("authors", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::authors::list(app.reader(), words.as_deref(), &seek).await?;
-    let total = match paging.include_total {
-        true => Some(store::authors::count(app.reader(), words.as_deref()).await?),
-        false => None,
-    };
+    let total =
+        if paging.include_total { Some(store::authors::count(app.reader(), words.as_deref()).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let mut tags = vec!["list:authors".to_owned()];
     tags.extend(window.rows.iter().filter_map(|(author, _)| author.avatar_id).map(|id| format!("media:{id}")));

@@ -72,10 +72,7 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
     let list = identity("media", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::media::list(app.reader(), &filter, &seek, now).await?;
-    let total = match paging.include_total {
-        true => Some(store::media::count(app.reader(), &filter, now).await?),
-        false => None,
-    };
+    let total = if paging.include_total { Some(store::media::count(app.reader(), &filter, now).await?) } else { None };
     let boundary = store::media::next_change(app.reader(), None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(Media::from).collect();

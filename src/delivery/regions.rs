@@ -97,10 +97,7 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
     let list = identity("regions", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::regions::list(app.reader(), &filter, &seek).await?;
-    let total = match paging.include_total {
-        true => Some(store::regions::count(app.reader(), &filter).await?),
-        false => None,
-    };
+    let total = if paging.include_total { Some(store::regions::count(app.reader(), &filter).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(RegionEntry::from).collect();
     Ok(Delivered::json(&RegionList { data, meta }, fields.as_ref(), of_all(), app.now())?.links(links))

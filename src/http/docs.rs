@@ -157,7 +157,7 @@ fn tag_words(tag: &str) -> String {
 }
 
 fn complete_operation(path: &str, method: &str, operation: &mut Value) {
-    let newsroom = path.starts_with("/v1/newsroom") || (path.starts_with("/v1/auth") && path != TOKEN_PATH);
+    let newsroom = path.starts_with("/v1/newsroom") || (path.starts_with("/v1/auth/") && path != TOKEN_PATH);
     let changes = method != "get";
     set(operation, "security", if newsroom { json!([{ "password": [] }, { "bearer": [] }]) } else { json!([]) });
     let body = operation.pointer_mut("/requestBody/content/application~1json/schema");
@@ -229,7 +229,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
 fn needs_condition(path: &str, method: &str) -> bool {
     let newsroom = path.starts_with("/v1/newsroom");
     let by_name = path.contains("/by-external-id/") || path.contains("/tokens/");
-    if path.starts_with("/v1/auth") {
+    if path.starts_with("/v1/auth/") {
         return method == "patch";
     }
     newsroom && !by_name && (["patch", "put", "delete"].contains(&method) || path.contains("}/"))

@@ -165,7 +165,7 @@ pub async fn manners(
 
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.
 pub(super) fn is_newsroom(path: &str) -> bool {
-    path.starts_with("/v1/newsroom") || path.starts_with("/v1/auth")
+    path.starts_with("/v1/newsroom") || path.starts_with("/v1/auth/")
 }
 
 fn request_id(headers: &HeaderMap) -> String {

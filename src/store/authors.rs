@@ -197,22 +197,22 @@ pub async fn uses(tx: &mut Tx, id: Uuid) -> Result<i64> {
 /// they were written with: it resolves when it is read.
 pub async fn redirect(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<()> {
     diesel::alias!(article_authors as other_working: OtherWorking, publication_authors as other_published: OtherPublished);
-    let doubled = other_working
+    let twin = other_working
         .filter(other_working.field(article_authors::author_id).eq(into))
         .filter(other_working.field(article_authors::role).eq(article_authors::role))
         .filter(other_working.field(article_authors::article_id).eq(article_authors::article_id));
-    let doubles = article_authors::table.filter(article_authors::author_id.eq(from)).filter(exists(doubled));
-    diesel::delete(doubles).execute(tx.conn()?).await?;
+    let doubled = article_authors::table.filter(article_authors::author_id.eq(from)).filter(exists(twin));
+    diesel::delete(doubled).execute(tx.conn()?).await?;
     diesel::update(article_authors::table.filter(article_authors::author_id.eq(from)))
         .set(article_authors::author_id.eq(into))
         .execute(tx.conn()?)
         .await?;
-    let doubled = other_published
+    let twin = other_published
         .filter(other_published.field(publication_authors::author_id).eq(into))
         .filter(other_published.field(publication_authors::role).eq(publication_authors::role))
         .filter(other_published.field(publication_authors::publication_id).eq(publication_authors::publication_id));
-    let doubles = publication_authors::table.filter(publication_authors::author_id.eq(from)).filter(exists(doubled));
-    diesel::delete(doubles).execute(tx.conn()?).await?;
+    let doubled = publication_authors::table.filter(publication_authors::author_id.eq(from)).filter(exists(twin));
+    diesel::delete(doubled).execute(tx.conn()?).await?;
     diesel::update(publication_authors::table.filter(publication_authors::author_id.eq(from)))
         .set(publication_authors::author_id.eq(into))
         .execute(tx.conn()?)

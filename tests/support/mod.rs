@@ -8,6 +8,7 @@ mod app;
 mod client;
 mod contract;
 pub mod database;
+mod desk;
 pub mod people;
 mod records;
 mod stage;
@@ -19,6 +20,7 @@ use serde_json::Value;
 pub use answer::Answer;
 pub use app::TestApp;
 pub use client::Actor;
+pub use desk::{drafted, published, published_at};
 pub use serde_json::json;
 pub use stage::{Stage, Story};
 

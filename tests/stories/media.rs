@@ -1,0 +1,180 @@
+//! Media: kept by everybody in the newsroom, public for as long as something public shows them.
+
+use chrono::Duration;
+
+use crate::support::{Actor, Answer, TestApp, drafted, json, published, published_at};
+
+const MEDIA: &str = "/v1/newsroom/media";
+
+async fn picture(by: &Actor, slug: &str) -> Answer {
+    let url = format!("https://media.example.org/2026/{slug}.jpg");
+    let caption = format!("The caption of {slug}");
+    by.post(MEDIA, json!({ "url": url, "mime_type": "image/jpeg", "caption": caption })).send().await.expect(201)
+}
+
+fn staff_path(asset: &Answer) -> String {
+    format!("{MEDIA}/{}", asset.id())
+}
+
+async fn section(app: &TestApp) {
+    let admin = app.admin().await;
+    admin.post("/v1/newsroom/regions", json!({ "name": "Mining", "kind": "editorial" })).send().await.expect(201);
+}
+
+fn story_with(asset: &Answer) -> serde_json::Value {
+    let body = json!({ "format": "text", "content": "Words." });
+    json!({ "headline": "Ore", "primary_region": "mining", "body": body, "hero": { "media": asset.id() } })
+}
+
+async fn seen(app: &TestApp) -> Vec<String> {
+    let list = app.reader().get("/v1/media").send().await.expect(200);
+    list.texts_in("/data", "/slug").into_iter().map(str::to_owned).collect()
+}
+
+#[actix_web::test]
+async fn what_is_sent_of_an_asset_comes_back() {
+    let app = TestApp::start().await;
+    let contributor = app.contributor().await;
+    let sent = json!({
+        "slug": "mine-worker", "url": "https://media.example.org/w.jpg", "kind": "image", "mime_type": "image/jpeg",
+        "width": 2400, "height": 1350, "bytes": 481_516, "sha256": "ab".repeat(32), "alt": "A person in a helmet",
+        "caption": "“Ore” & more", "credit_line": "Example Wire", "licence": "CC-BY-4.0",
+        "focal_point": { "x": 0.5, "y": 0.25 },
+        "renditions": [{
+            "name": "wide", "url": "https://media.example.org/w-1200.webp", "width": 1200, "height": 675,
+            "mime_type": "image/webp",
+        }],
+    });
+    let made = contributor.post(MEDIA, sent.clone()).send().await.expect(201);
+    assert_eq!(made.header("location"), staff_path(&made));
+    let read = contributor.get(format!("{MEDIA}/mine-worker")).send().await.expect(200);
+    for (key, value) in sent.as_object().unwrap() {
+        assert_eq!(read.at(&format!("/{key}")), value, "{key}");
+    }
+}
+
+#[actix_web::test]
+async fn an_asset_gets_its_slug_and_kind_from_what_is_sent() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let slugs = ["Mine%20Worker.final.jpg", "Mine%20Worker.final.jpg", ""];
+    let mut made = Vec::new();
+    for file in slugs {
+        let url = format!("https://media.example.org/{file}");
+        let asset = editor.post(MEDIA, json!({ "url": url, "mime_type": "audio/ogg" })).send().await.expect(201);
+        assert_eq!(asset.at("/kind"), "audio");
+        made.push(asset.text_at("/slug").to_owned());
+    }
+    assert_eq!(made, ["mine-20worker-final", "mine-20worker-final-2", "asset"]);
+}
+
+#[actix_web::test]
+async fn addresses_and_renditions_that_cannot_be_are_named() {
+    let app = TestApp::start().await;
+    let wide = json!({ "name": "wide", "url": "data:text/html,hi" });
+    let sent = json!({ "url": "javascript:alert(1)", "mime_type": "image/png", "renditions": [wide, wide] });
+    let refused = app.editor().await.post(MEDIA, sent).send().await.expect(422);
+    let expected = ["/renditions/0/url url", "/renditions/1/name repeated", "/renditions/1/url url", "/url url"];
+    assert_eq!(refused.faults(), expected);
+    let sent = json!({ "url": "https://a.example", "mime_type": "picture", "focal_point": { "x": 1.5, "y": 0 } });
+    let refused = app.editor().await.post(MEDIA, sent).send().await.expect(422);
+    assert_eq!(refused.faults(), ["/focal_point/x maximum", "/mime_type pattern"]);
+}
+
+#[actix_web::test]
+async fn an_asset_is_changed_member_by_member() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let made = picture(&editor, "helmet").await;
+    let point = json!({ "focal_point": { "x": 0.1, "y": 0.9 }, "alt": "A helmet", "slug": "hard-hat" });
+    editor.patch(staff_path(&made), point).send().await.expect(200);
+    let changed = editor.patch(staff_path(&made), json!({ "focal_point": null })).send().await.expect(200);
+    assert_eq!(changed.at("/focal_point"), &json!(null));
+    assert_eq!(changed.at("/alt"), "A helmet");
+    assert_eq!(changed.at("/caption"), "The caption of helmet");
+    assert_eq!(editor.get(format!("{MEDIA}/helmet")).send().await.expect(200).at("/slug"), "hard-hat");
+}
+
+#[actix_web::test]
+async fn no_caption_tells_of_a_story_before_the_story_does() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    section(&app).await;
+    let (unused, of_draft) = (picture(&editor, "unused").await, picture(&editor, "of-draft").await);
+    let (planned, live) = (picture(&editor, "planned").await, picture(&editor, "live").await);
+    drafted(&app, story_with(&of_draft)).await;
+    published_at(&app, story_with(&planned), app.now() + Duration::hours(1)).await;
+    published(&app, story_with(&live)).await;
+    assert_eq!(seen(&app).await, ["live"]);
+    for hidden in [&unused, &of_draft, &planned] {
+        for key in [hidden.text_at("/slug"), &hidden.id()] {
+            app.reader().get(format!("/v1/media/{key}")).send().await.expect(404);
+        }
+    }
+    assert_eq!(
+        app.reader().get("/v1/media?q=caption&include_total=true").send().await.expect(200).at("/meta/total"),
+        1
+    );
+    let before = app.reader().get("/v1/media").send().await.expect(200);
+    assert!(before.header("cache-control").contains("s-maxage=30,"), "{before}");
+    app.set_clock("2026-01-05T08:59:50Z");
+    let before = app.reader().get("/v1/media").send().await.expect(200);
+    assert!(before.header("cache-control").contains("s-maxage=10,"), "{before}");
+    app.set_clock("2026-01-05T09:00:00Z"); // no worker runs
+    assert_eq!(seen(&app).await, ["live", "planned"]);
+    app.reader().get("/v1/media/planned").send().await.expect(200);
+}
+
+#[actix_web::test]
+async fn the_picture_of_an_author_is_public() {
+    let app = TestApp::start().await;
+    let (editor, reader) = (app.editor().await, app.reader());
+    let portrait = picture(&editor, "portrait").await;
+    reader.get("/v1/media/portrait").send().await.expect(404);
+    let author = json!({ "name": "Ida", "avatar": "portrait" });
+    let author = editor.post("/v1/newsroom/authors", author).send().await.expect(201);
+    reader.get("/v1/media/portrait").send().await.expect(200);
+    editor.patch(staff_path(&portrait), json!({ "slug": "ida" })).send().await.expect(200);
+    assert_eq!(reader.get("/v1/media/portrait").send().await.expect(301).header("location"), "/v1/media/ida");
+    let path = format!("/v1/newsroom/authors/{}", author.id());
+    editor.patch(path, json!({ "avatar": null })).send().await.expect(200);
+    reader.get("/v1/media/ida").send().await.expect(404);
+    assert!(seen(&app).await.is_empty());
+}
+
+#[actix_web::test]
+async fn an_asset_goes_only_while_nothing_shows_it() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    section(&app).await;
+    let (shown, portrait, unused) =
+        (picture(&editor, "shown").await, picture(&editor, "portrait").await, picture(&editor, "unused").await);
+    drafted(&app, story_with(&shown)).await;
+    editor.post("/v1/newsroom/authors", json!({ "name": "Ida", "avatar": portrait.id() })).send().await.expect(201);
+    for used in [&shown, &portrait] {
+        assert_eq!(editor.delete(staff_path(used)).send().await.expect(409).code(), "in_use");
+    }
+    editor.delete(staff_path(&unused)).send().await.expect(204);
+    editor.get(staff_path(&unused)).send().await.expect(404);
+}
+
+#[actix_web::test]
+async fn the_newsroom_lists_all_media_the_newest_first() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    for slug in ["one", "two", "three"] {
+        picture(&editor, slug).await;
+    }
+    let film = json!({ "url": "https://media.example.org/film.mp4", "mime_type": "video/mp4", "alt": "100% ore" });
+    editor.post(MEDIA, film).send().await.expect(201);
+    let first = editor.get(format!("{MEDIA}?limit=3")).send().await.expect(200);
+    assert_eq!(first.texts_in("/data", "/slug"), ["film", "three", "two"]);
+    let next = ("cursor", first.text_at("/meta/next_cursor"));
+    let second = editor.get(format!("{MEDIA}?limit=3")).query(&[next]).send().await.expect(200);
+    assert_eq!(second.texts_in("/data", "/slug"), ["one"]);
+    let images = editor.get(format!("{MEDIA}?kind=image&q=T")).send().await.expect(200);
+    assert_eq!(images.texts_in("/data", "/slug"), ["three", "two", "one"]);
+    let literal = editor.get(format!("{MEDIA}?q=100%25")).send().await.expect(200);
+    assert_eq!(literal.texts_in("/data", "/slug"), ["film"]);
+    assert_eq!(editor.get(format!("{MEDIA}?kind=sculpture")).send().await.expect(400).faults(), ["kind invalid_value"]);
+}
