@@ -89,7 +89,8 @@ async fn get_media(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<D
     let now = app.now();
     let asset = store::media::find(app.reader(), &key, now).await?.ok_or_else(Error::not_found)?;
     let boundary = store::media::next_change(app.reader(), Some(asset.id), now).await?;
-    let tags = vec![format!("media:{}", asset.id)];
+    // What is public of media changes with every publication, whichever asset it shows.
+    let tags = vec![format!("media:{}", asset.id), "list:media".to_owned()];
     let fresh = Freshness { boundary, tags, last_modified: Some(asset.updated_at) };
     if let Some(present) = key.moved_to(asset.id, &asset.slug) {
         return Ok(Delivered::moved(format!("/v1/media/{present}"), fresh, now));

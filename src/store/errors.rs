@@ -45,7 +45,7 @@ impl From<DieselError> for Error {
             DieselError::NotFound => Self::not_found(),
             DieselError::DatabaseError(kind, information) => explained(information.as_ref())
                 .or_else(|| crowded(information.message()))
-                .unwrap_or_else(|| unexplained(kind))
+                .unwrap_or_else(|| unexplained(*kind))
                 .because(error),
             DieselError::BrokenTransactionManager => Self::unavailable(error),
             _ => Self::internal(error),
@@ -75,7 +75,7 @@ fn crowded(message: &str) -> Option<Error> {
         .then(|| Error::new(Code::Unavailable, "Another write is in the way at the moment. Repeat yours.").after(1))
 }
 
-fn unexplained(kind: &DatabaseErrorKind) -> Error {
+fn unexplained(kind: DatabaseErrorKind) -> Error {
     match kind {
         DatabaseErrorKind::ForeignKeyViolation => {
             Error::new(Code::InUse, "Something that is referred to is gone, or is still referred to.")

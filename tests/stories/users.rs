@@ -238,10 +238,7 @@ async fn a_user_who_has_written_is_suspended_rather_than_removed() {
 async fn publishing_is_limited_to_regions_that_exist() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    let id = dateline::base::id::new_id().to_string();
-    let region = "INSERT INTO regions (id, slug, name, kind, position, created_at, updated_at) \
-         VALUES ($1::text::uuid, 'north-asia', 'North Asia', 'editorial', 0, now(), now())";
-    app.database().await.execute(region, &[&id]).await.expect("a region");
+    let id = app.region("north-asia", None).await;
     let new = json!({ "email": MEI, "name": "Mei", "role": "editor", "regions": ["north-asia"] });
     let made = admin.post(USERS, new).send().await.expect(201);
     assert_eq!(made.at("/regions"), &json!([id]));

@@ -8,10 +8,10 @@ mod app;
 mod client;
 mod contract;
 pub mod database;
-mod desk;
 pub mod people;
 mod records;
 mod stage;
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -20,9 +20,9 @@ use serde_json::Value;
 pub use answer::Answer;
 pub use app::TestApp;
 pub use client::Actor;
-pub use desk::{drafted, published, published_at};
 pub use serde_json::json;
 pub use stage::{Stage, Story};
+pub use written::{drafted, published, published_at};
 
 /// A path below the folder of the package.
 pub fn in_package(path: &str) -> PathBuf {

@@ -1,42 +1,24 @@
 //! Records that stories need before they begin.
 
-use dateline::base::id::new_id;
-
 use super::{Actor, Answer, TestApp, json};
 
 impl TestApp {
-    /// A region, written straight into the database; below another one if its slug is given.
+    /// A region of this slug and name; below another one if its slug is given.
     pub async fn region(&self, slug: &str, parent: Option<&str>) -> String {
-        let id = new_id().to_string();
-        let database = self.database().await;
-        let add = "INSERT INTO regions (id, slug, name, kind, parent_id, created_at, updated_at) \
-             SELECT $1::text::uuid, $2, $2, 'editorial', (SELECT id FROM regions WHERE slug = $3), now(), now()";
-        database.execute(add, &[&id, &slug, &parent]).await.expect("a region");
-        let close = "INSERT INTO region_tree (ancestor_id, descendant_id, depth) \
-             SELECT $1::text::uuid, $1::text::uuid, 0 UNION ALL \
-             SELECT ancestor_id, $1::text::uuid, depth + 1 FROM region_tree \
-             WHERE descendant_id = (SELECT id FROM regions WHERE slug = $2)";
-        database.execute(close, &[&id, &parent]).await.expect("its place in the tree");
-        id
+        let region = json!({ "name": slug, "slug": slug, "kind": "editorial", "parent": parent });
+        self.admin().await.post("/v1/newsroom/regions", region).send().await.expect(201).id()
     }
 
-    /// An author, written straight into the database.
+    /// An author.
     pub async fn author_named(&self, slug: &str, name: &str) -> String {
-        let id = new_id().to_string();
-        let key = dateline::rules::name::key(name);
-        let add = "INSERT INTO authors (id, slug, name, name_key, created_at, updated_at) \
-             VALUES ($1::text::uuid, $2, $3, $4, now(), now())";
-        self.database().await.execute(add, &[&id, &slug, &name, &key]).await.expect("an author");
-        id
+        let author = json!({ "name": name, "slug": slug });
+        self.editor().await.post("/v1/newsroom/authors", author).send().await.expect(201).id()
     }
 
-    /// A picture, written straight into the database.
+    /// A picture.
     pub async fn picture(&self) -> String {
-        let id = new_id().to_string();
-        let add = "INSERT INTO media (id, url, kind, mime_type, alt, created_at, updated_at) \
-             VALUES ($1::text::uuid, 'https://media.example.org/a.jpg', 'image', 'image/jpeg', 'A mine', now(), now())";
-        self.database().await.execute(add, &[&id]).await.expect("a picture");
-        id
+        let picture = json!({ "url": "https://media.example.org/a.jpg", "mime_type": "image/jpeg", "alt": "A mine" });
+        self.editor().await.post("/v1/newsroom/media", picture).send().await.expect(201).id()
     }
 
     /// How many rows a table has.

@@ -258,7 +258,7 @@ fn earlier(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTim
 /// Lists are told by one tag for all: an article leaves the lists of its former regions, authors and topics too. Of the
 /// articles that show this one, each is told by its own tag, because an answer never names what it does not show.
 fn told<'a>(name: &'a str, article: &Article, content: &Content, showing: &[Uuid], at: DateTime<Utc>) -> Event<'a> {
-    let mut tags = vec![format!("article:{}", article.id), "list:articles".to_owned()];
+    let mut tags = vec![format!("article:{}", article.id), "list:articles".to_owned(), "list:media".to_owned()];
     tags.extend(showing.iter().map(|id| format!("article:{id}")));
     tags.extend(content.all_regions().iter().map(|id| format!("list:region:{id}")));
     tags.extend(content.bylines.iter().map(|byline| format!("list:author:{}", byline.author)));
