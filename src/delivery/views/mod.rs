@@ -15,7 +15,6 @@ mod region_page_bundle;
 mod related_link;
 mod site;
 mod topic;
-mod topic;
 
 pub use article_body::ArticleBody;
 pub use article_card::{ArticleCard, ArticleCardList};
