@@ -1,7 +1,6 @@
 //! Finding a slug for an author, a region, a topic or an asset.
 
 use crate::base::error::{Code, Error, Fault, Result};
-use crate::rules::region::RESERVED_SLUG;
 use crate::rules::slug;
 use crate::store::Tx;
 use crate::store::retired::{Owner, is_taken};
@@ -15,7 +14,7 @@ const MOST_TRIES: u32 = 50;
 pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner) -> Result<String> {
     if let Some(wanted) = wanted {
         slug::check(wanted).map_err(|detail| Error::invalid(vec![Fault::at("/slug", "slug", detail)]))?;
-        if is_reserved(wanted, owner) || is_taken(tx, wanted, owner).await? {
+        if is_taken(tx, wanted, owner).await? {
             return Err(taken());
         }
         return Ok(wanted.to_owned());
@@ -23,17 +22,12 @@ pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner)
     let plain = slug::from_text(name);
     let mut candidate = plain.clone();
     for n in 2..MOST_TRIES {
-        if !is_reserved(&candidate, owner) && !is_taken(tx, &candidate, owner).await? {
+        if !is_taken(tx, &candidate, owner).await? {
             return Ok(candidate);
         }
         candidate = slug::numbered(&plain, n);
     }
     Err(taken())
-}
-
-/// A word that leads somewhere else.
-fn is_reserved(slug: &str, owner: Owner) -> bool {
-    matches!(owner, Owner::Region(_)) && slug == RESERVED_SLUG
 }
 
 fn taken() -> Error {

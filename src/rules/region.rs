@@ -14,8 +14,6 @@ use super::article::words;
 pub const MOST_REGIONS: usize = 10_000;
 /// The most levels of the tree, the root included.
 pub const MOST_LEVELS: usize = 20;
-/// A word that is a path of its own below `/regions`, and so no slug.
-pub const RESERVED_SLUG: &str = "tree";
 
 words! {
     /// What kind of region it is. More kinds may be added.

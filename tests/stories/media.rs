@@ -23,7 +23,7 @@ async fn section(app: &TestApp) {
 
 fn story_with(asset: &Answer) -> serde_json::Value {
     let body = json!({ "format": "text", "content": "Words." });
-    json!({ "headline": "Ore", "primary_region": "mining", "body": body, "hero": { "media": asset.id() } })
+    json!({ "headline": "Ore", "primary_region": "mining", "body": body, "hero": { "media": asset.at("/slug") } })
 }
 
 async fn seen(app: &TestApp) -> Vec<String> {

@@ -104,10 +104,10 @@ async fn a_region_is_public_with_all_that_stands_around_it() {
 async fn no_region_takes_the_place_of_the_tree() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    assert_eq!(region(&admin, "Tree", None).await.at("/slug"), "tree-2");
+    assert_eq!(region(&admin, "Tree", None).await.at("/slug"), "tree-1");
     let wanted = json!({ "name": "Woods", "slug": "tree", "kind": "editorial" });
-    admin.post(REGIONS, wanted).send().await.expect(409);
-    assert_eq!(patch(&admin, "tree-2", json!({ "slug": "tree" })).await.expect(409).faults(), ["/slug taken"]);
+    assert_eq!(admin.post(REGIONS, wanted).send().await.expect(422).faults(), ["/slug slug"]);
+    assert_eq!(patch(&admin, "tree-1", json!({ "slug": "tree" })).await.expect(422).faults(), ["/slug slug"]);
 }
 
 #[actix_web::test]
