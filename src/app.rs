@@ -12,6 +12,7 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use crate::base::clock::Clock;
 use crate::base::config::Settings;
@@ -108,7 +109,9 @@ impl Application {
     pub async fn run(self) -> Result<()> {
         let cache = Arc::clone(&self.shared.cache);
         let url = self.shared.settings.database_url.clone();
-        let listener = actix_web::rt::spawn(async move { changes::listen(&url, |news| follow(&cache, &news)).await });
+        let origin = self.shared.database.origin();
+        let listener =
+            actix_web::rt::spawn(async move { changes::listen(&url, |news| follow(&cache, origin, &news)).await });
         let outcome = self.server.await.map_err(Error::internal);
         listener.abort();
         outcome
@@ -132,11 +135,12 @@ fn mount(config: &mut ServiceConfig<'_>) {
         .service(utoipa_actix_web::scope("/v1").configure(delivery::mount));
 }
 
-/// What the cache does with news of changes, made here or by other instances.
-fn follow(cache: &Cache, news: &News) {
+/// What the cache does with news of changes. Those of this instance were told to it when they were written.
+fn follow(cache: &Cache, origin: Uuid, news: &News) {
     match news {
         News::Connected => cache.hear(),
-        News::Changed(tags) => cache.invalidate(tags.split(' ')),
+        News::Changed(notice) if notice.is_from(origin) => {}
+        News::Changed(notice) => cache.invalidate(notice.tags()),
         News::Lost => cache.deafen(),
     }
 }

@@ -5,6 +5,8 @@ CREATE TABLE outbox (
     subject_id uuid NOT NULL,
     tags       text[] NOT NULL,
     payload    jsonb NOT NULL,
+    -- The instance that wrote it; it needs no notice of its own changes.
+    origin     uuid NOT NULL,
     created_at timestamptz NOT NULL
 );
 

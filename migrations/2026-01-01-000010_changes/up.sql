@@ -1,4 +1,5 @@
--- Tells every instance what a transaction changed, when it commits: the tags of its announcements, separated by spaces.
+-- Tells every instance what a transaction changed, when it commits: who wrote, and the tags of the announcements, all
+-- separated by spaces.
 -- A notice takes less than 8,000 bytes; longer lists go out in parts.
 CREATE FUNCTION tell_changes() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -7,13 +8,13 @@ DECLARE
 BEGIN
     FOREACH tag IN ARRAY NEW.tags LOOP
         IF length(part) + length(tag) > 7000 THEN
-            PERFORM pg_notify('dateline_changes', part);
+            PERFORM pg_notify('dateline_changes', NEW.origin || part);
             part := '';
         END IF;
-        part := CASE part WHEN '' THEN tag ELSE part || ' ' || tag END;
+        part := part || ' ' || tag;
     END LOOP;
     IF part <> '' THEN
-        PERFORM pg_notify('dateline_changes', part);
+        PERFORM pg_notify('dateline_changes', NEW.origin || part);
     END IF;
     RETURN NULL;
 END $$;

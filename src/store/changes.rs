@@ -6,6 +6,7 @@ use futures_util::future::poll_fn;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_postgres::{AsyncMessage, Client, NoTls};
+use uuid::Uuid;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 const TRY_AGAIN_AFTER: Duration = Duration::from_millis(200);
@@ -18,10 +19,26 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 pub enum News {
     /// From now on every change is heard; what happened before may have been missed.
     Connected,
-    /// Tags of what changed, separated by spaces.
-    Changed(String),
+    /// What changed.
+    Changed(Notice),
     /// From now on changes may be missed.
     Lost,
+}
+
+/// A change as it is noticed: the instance that made it, and tags, all separated by spaces.
+#[derive(Debug)]
+pub struct Notice(String);
+
+impl Notice {
+    /// Whether this instance made it.
+    pub fn is_from(&self, origin: Uuid) -> bool {
+        self.0.split(' ').next().is_some_and(|first| first.parse() == Ok(origin))
+    }
+
+    /// Tags of what changed.
+    pub fn tags(&self) -> impl Iterator<Item = &str> {
+        self.0.split(' ').skip(1)
+    }
 }
 
 /// Listens for ever; a lost connection is made again.
@@ -53,7 +70,7 @@ async fn listen_once(url: &str, heard: &impl Fn(News)) -> Result<(), Box<dyn std
         heard(News::Connected);
         loop {
             match timeout(ASK_AFTER, post_box.recv()).await {
-                Ok(Some(tags)) => heard(News::Changed(tags)),
+                Ok(Some(tags)) => heard(News::Changed(Notice(tags))),
                 Ok(None) => return Ok::<(), Box<dyn std::error::Error + Send + Sync>>(()),
                 Err(_silent) => ask(&client).await?,
             }

@@ -12,10 +12,12 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use uuid::Uuid;
 
 use super::reader::is_broken;
 use super::statements::counter;
 use crate::base::error::{Error, Result};
+use crate::base::id::new_id;
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(2);
 /// As long as a write may wait for another one, so that a queue of writers is a queue and no failure.
@@ -35,6 +37,8 @@ pub struct Database {
     url: String,
     pool: Pool<AsyncPgConnection>,
     told: Option<Told>,
+    /// This instance, as its announcements name it.
+    origin: Uuid,
 }
 
 impl Database {
@@ -55,13 +59,18 @@ impl Database {
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { url: url.to_owned(), pool, told: None })
+        Ok(Self { url: url.to_owned(), pool, told: None, origin: new_id() })
     }
 
     /// The same, telling `told` the tags of each transaction before the writer hears that it succeeded.
     #[must_use]
     pub fn telling(self, told: impl Fn(&[String]) + Send + Sync + 'static) -> Self {
         Self { told: Some(Arc::new(told)), ..self }
+    }
+
+    /// This instance, as its announcements name it.
+    pub fn origin(&self) -> Uuid {
+        self.origin
     }
 
     /// Where the server is, for connections outside of the pool.
@@ -79,7 +88,12 @@ impl Database {
             let mut connection = self.pool.get().await.map_err(Error::unavailable)?;
             match AnsiTransactionManager::begin_transaction(&mut *connection).await {
                 Ok(()) => {
-                    return Ok(Tx { connection: Some(connection), touched: Vec::new(), told: self.told.clone() });
+                    return Ok(Tx {
+                        connection: Some(connection),
+                        touched: Vec::new(),
+                        told: self.told.clone(),
+                        origin: self.origin,
+                    });
                 }
                 // The connection broke while it lay in the pool: nothing has been done yet, so a fresh one may serve.
                 Err(error) if retried => return Err(Error::unavailable(error)),
@@ -144,9 +158,14 @@ pub struct Tx {
     connection: Option<Object<AsyncPgConnection>>,
     touched: Vec<String>,
     told: Option<Told>,
+    origin: Uuid,
 }
 
 impl Tx {
+    pub(super) fn origin(&self) -> Uuid {
+        self.origin
+    }
+
     /// Notes the tags of what is changed here.
     pub(super) fn touch(&mut self, tags: &[String]) {
         self.touched.extend_from_slice(tags);

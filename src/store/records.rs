@@ -63,6 +63,7 @@ pub async fn record(tx: &mut Tx, by: &Doer<'_>, event: &Event<'_>, now: DateTime
             outbox::subject_id.eq(event.subject_id),
             outbox::tags.eq(event.tags.iter().map(Some).collect::<Vec<_>>()),
             outbox::payload.eq(&event.details),
+            outbox::origin.eq(tx.origin()),
             outbox::created_at.eq(now),
         ))
         .execute(tx.conn()?)

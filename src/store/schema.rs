@@ -164,6 +164,7 @@ diesel::table! {
         subject_id -> Uuid,
         tags -> Array<Nullable<Text>>,
         payload -> Jsonb,
+        origin -> Uuid,
         created_at -> Timestamptz,
     }
 }

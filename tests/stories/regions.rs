@@ -96,7 +96,7 @@ async fn a_region_is_public_with_all_that_stands_around_it() {
     assert_eq!(tree.texts_in("/data/0/children/0/children", "/slug"), ["japan", "china", "north-asia"]);
     assert_eq!(tree.texts_in("/data/0/children/0/children/2/members", "/slug"), ["japan", "china"]);
     let staff_tree = admin.get(format!("{REGIONS}/tree")).send().await.expect(200);
-    assert_eq!(staff_tree.json(), tree.json());
+    assert_eq!(staff_tree.texts_in("/data/0/children/0/children/2/members", "/slug"), ["japan", "china"]);
     the_closure_is_true(&app).await;
 }
 

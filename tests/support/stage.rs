@@ -1,7 +1,6 @@
 //! A newsroom with something in it: regions, authors and pictures as rows, articles through the API.
 
 use dateline::base::clock::Timestamp;
-use dateline::base::id::new_id;
 use serde_json::{Value, json};
 
 use super::{Actor, Answer, TestApp, with};
@@ -48,65 +47,26 @@ impl Stage {
 
     /// Adds a region, perhaps under another.
     pub async fn region(&self, slug: &str, name: &str, kind: &str, parent: Option<&str>) -> String {
-        let id = new_id().to_string();
-        let now = Timestamp(self.app.now()).to_string();
-        let database = self.app.database().await;
-        database
-            .execute(
-                "INSERT INTO regions (id, slug, name, kind, parent_id, created_at, updated_at) VALUES ($1::text::uuid, $2, \
-                 $3, $4, (SELECT id FROM regions WHERE slug = $5), $6::text::timestamptz, $6::text::timestamptz)",
-                &[&id, &slug, &name, &kind, &parent, &now],
-            )
-            .await
-            .expect("a region");
-        database
-            .execute(
-                "INSERT INTO region_tree SELECT $1::text::uuid, $1::text::uuid, 0 UNION ALL SELECT ancestor_id, \
-                 $1::text::uuid, depth + 1 FROM region_tree JOIN regions ON id = descendant_id WHERE slug = $2",
-                &[&id, &parent],
-            )
-            .await
-            .expect("its place");
-        self.bump().await;
-        id
+        let region = json!({ "slug": slug, "name": name, "kind": kind, "parent": parent });
+        self.app.admin().await.post("/v1/newsroom/regions", region).send().await.expect(201).id()
     }
 
     /// Adds an author.
     pub async fn author(&self, slug: &str, name: &str) -> String {
-        let id = new_id().to_string();
-        let now = Timestamp(self.app.now()).to_string();
-        let key = dateline::rules::name::key(name);
-        let database = self.app.database().await;
-        database
-            .execute(
-                "INSERT INTO authors (id, slug, name, name_key, job_title, created_at, updated_at) VALUES \
-                 ($1::text::uuid, $2, $3, $4, 'Reporter', $5::text::timestamptz, $5::text::timestamptz)",
-                &[&id, &slug, &name, &key, &now],
-            )
-            .await
-            .expect("an author");
-        self.bump().await;
-        id
+        let author = json!({ "slug": slug, "name": name, "job_title": "Reporter" });
+        self.editor.post("/v1/newsroom/authors", author).send().await.expect(201).id()
     }
 
     /// Adds a picture.
     pub async fn picture(&self, url: &str) -> String {
-        let id = new_id().to_string();
-        let now = Timestamp(self.app.now()).to_string();
-        let database = self.app.database().await;
-        database
-            .execute(
-                "INSERT INTO media (id, url, kind, mime_type, width, height, alt, caption, credit_line, focal_x, focal_y, \
-                 renditions, created_at, updated_at) VALUES ($1::text::uuid, $2, 'image', 'image/jpeg', 2400, 1600, \
-                 'A mine', 'A mine in the snow.', 'Somebody', 0.5, 0.25, \
-                 '[{\"url\": \"https://media.example.org/small.jpg\", \"width\": 600, \"height\": 400}]', \
-                 $3::text::timestamptz, $3::text::timestamptz)",
-                &[&id, &url, &now],
-            )
-            .await
-            .expect("a picture");
-        self.bump().await;
-        id
+        let small =
+            json!({ "name": "small", "url": "https://media.example.org/small.jpg", "width": 600, "height": 400 });
+        let picture = json!({
+            "url": url, "mime_type": "image/jpeg", "width": 2400, "height": 1600, "alt": "A mine",
+            "caption": "A mine in the snow.", "credit_line": "Somebody", "focal_point": { "x": 0.5, "y": 0.25 },
+            "renditions": [small],
+        });
+        self.editor.post("/v1/newsroom/media", picture).send().await.expect(201).id()
     }
 
     /// What every write of reference data does.
