@@ -22,6 +22,7 @@ pub mod app;
 pub mod base;
 pub mod cli;
 pub mod delivery;
+pub mod demo;
 pub mod desk;
 pub mod http;
 pub mod newsroom;

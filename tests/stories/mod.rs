@@ -9,6 +9,7 @@ mod bulk;
 mod cache;
 mod credits;
 mod delivery;
+mod demo;
 mod failures;
 mod local_postgres;
 mod manners;
