@@ -105,7 +105,9 @@ pub async fn read(tx: &mut Tx, key: &IdOrSlug, to: VisibleTo) -> Result<Option<(
 /// As [`read`], and holds the article until the transaction ends. The row is locked by itself first: what is read after
 /// that is what a write that was in the way has left.
 pub async fn lock(tx: &mut Tx, id: Uuid, to: VisibleTo) -> Result<Option<(Article, Content)>> {
-    let row = articles::table.find(id).select(Article::as_select()).for_update();
+    // Weaker than FOR UPDATE on purpose: another article may begin to link here meanwhile, or two that link to each other
+    // would wait for one another for ever.
+    let row = articles::table.find(id).select(Article::as_select()).for_no_key_update();
     let held: Option<Article> = row.first(tx.conn()?).await.optional()?;
     let Some(article) = held.filter(|article| to.includes(article.created_by)) else { return Ok(None) };
     let newest = revision(tx, id, article.version).await?;

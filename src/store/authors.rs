@@ -156,7 +156,7 @@ pub async fn list_in(tx: &mut Tx, words: Option<&str>, seek: &Seek) -> Result<Wi
 /// The author with this id, locked until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Author>> {
     let query = authors::table.find(id).filter(authors::merged_into.is_null());
-    Ok(query.select(Author::as_select()).for_update().first(tx.conn()?).await.optional()?)
+    Ok(query.select(Author::as_select()).for_no_key_update().first(tx.conn()?).await.optional()?)
 }
 
 /// Adds an author.

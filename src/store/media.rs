@@ -193,7 +193,7 @@ pub async fn list_in(tx: &mut Tx, filter: &Filter, seek: &Seek) -> Result<Window
 
 /// The asset with this id, locked until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Media>> {
-    Ok(media::table.find(id).select(Media::as_select()).for_update().first(tx.conn()?).await.optional()?)
+    Ok(media::table.find(id).select(Media::as_select()).for_no_key_update().first(tx.conn()?).await.optional()?)
 }
 
 /// Adds an asset.

@@ -249,7 +249,7 @@ pub async fn set_positions(tx: &mut Tx, places: &[(Uuid, i32)]) -> Result<()> {
 
 /// The region with this id, locked until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Region>> {
-    Ok(regions::table.find(id).select(Region::as_select()).for_update().first(tx.conn()?).await.optional()?)
+    Ok(regions::table.find(id).select(Region::as_select()).for_no_key_update().first(tx.conn()?).await.optional()?)
 }
 
 /// All regions, for what looks at the whole taxonomy.

@@ -133,7 +133,7 @@ pub async fn list_in(tx: &mut Tx, words: Option<&str>, seek: &Seek) -> Result<Wi
 /// The topic with this id, locked until the transaction ends.
 pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Topic>> {
     let query = topics::table.find(id).filter(topics::merged_into.is_null());
-    Ok(query.select(Topic::as_select()).for_update().first(tx.conn()?).await.optional()?)
+    Ok(query.select(Topic::as_select()).for_no_key_update().first(tx.conn()?).await.optional()?)
 }
 
 /// Adds a topic.
