@@ -51,10 +51,18 @@ impl Application {
     /// # Errors
     /// When the address is taken or a part cannot be made.
     pub fn build(settings: Settings, clock: Clock) -> Result<Self> {
-        // Fails only if another thread was first, which is as good.
-        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let listener = TcpListener::bind(settings.bind)
             .map_err(|error| Error::internal(format!("cannot listen on {}: {error}", settings.bind)))?;
+        Self::on(listener, settings, clock)
+    }
+
+    /// Composes what will answer on the listener.
+    ///
+    /// # Errors
+    /// When a part cannot be made.
+    pub fn on(listener: TcpListener, settings: Settings, clock: Clock) -> Result<Self> {
+        // Fails only if another thread was first, which is as good.
+        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
         let address = listener.local_addr().map_err(Error::internal)?;
         let document = Data::new(document());
         let routes = Data::new(Routes::of(&document.value));
@@ -110,11 +118,11 @@ impl Application {
         let cache = Arc::clone(&self.shared.cache);
         let url = self.shared.settings.database_url.clone();
         let origin = self.shared.database.origin();
-        let listener =
-            actix_web::rt::spawn(async move { changes::listen(&url, |news| follow(&cache, origin, &news)).await });
-        let outcome = self.server.await.map_err(Error::internal);
-        listener.abort();
-        outcome
+        // Both in this task: it may be one of several threads, or of one.
+        tokio::select! {
+            outcome = self.server => outcome.map_err(Error::internal),
+            () = changes::listen(&url, |news| follow(&cache, origin, &news)) => Ok(()),
+        }
     }
 }
 

@@ -1,3 +1,93 @@
-//! What one types: one small file per command.
+//! What one types: one file per command.
 
+mod banner;
+mod demo;
+mod doctor;
+mod failure;
+mod home;
+mod kept;
+mod log;
+mod migrate;
+mod openapi;
 pub mod postgres;
+mod serve;
+mod stop;
+
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::base::config::{Config, Faults, Source, help, near_misses};
+use failure::Outcome;
+
+/// A headless CMS for newsrooms.
+///
+/// Without a command it serves. Without settings it starts its own PostgreSQL, loads a demo newsroom once, and prints
+/// where everything is.
+#[derive(Debug, Parser)]
+#[command(name = "dateline", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer requests until Ctrl-C or SIGTERM (what is done without a command).
+    Serve,
+    /// Bring the database to the schema of this program.
+    Migrate,
+    Openapi(openapi::Openapi),
+    /// Examine settings, database and machine; ends with 1 if something must be mended.
+    Doctor,
+}
+
+impl Cli {
+    /// Reads the arguments; answers `--help` and `--version` itself, with all settings at the end of the help.
+    pub fn of_arguments() -> Self {
+        let command = Self::command().after_help(help());
+        let mut matches = command.get_matches();
+        Self::from_arg_matches_mut(&mut matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// Does what was asked.
+    pub async fn run(self) -> ExitCode {
+        match self.act().await {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(failure) => {
+                let _ = writeln!(std::io::stderr(), "\ndateline: {failure}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    async fn act(self) -> Outcome {
+        let command = self.command.unwrap_or(Command::Serve);
+        if let Command::Openapi(what) = &command {
+            return openapi::openapi(what);
+        }
+        let (source, config) = settings();
+        if matches!(command, Command::Doctor) {
+            return doctor::doctor(&source, config).await;
+        }
+        let config = config?;
+        for (name, known) in near_misses(&source) {
+            let _ = writeln!(std::io::stderr(), "{name} is not a setting and is ignored; did you mean {known}?");
+        }
+        match command {
+            Command::Serve | Command::Openapi(_) | Command::Doctor => serve::serve(&config).await,
+            Command::Migrate => migrate::migrate(&config).await,
+        }
+    }
+}
+
+fn settings() -> (Source, Result<Config, Faults>) {
+    match Source::here() {
+        Ok(source) => {
+            let config = Config::read(&source);
+            (source, config)
+        }
+        Err(faults) => (Source::default(), Err(faults)),
+    }
+}

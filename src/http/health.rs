@@ -1,6 +1,6 @@
 //! Whether the process lives, and whether it should be sent requests. Neither costs a query per hit.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 
 use actix_web::{HttpResponse, get};
 use serde::Serialize;
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::app::App;
 use super::problem::NEVER_KEPT;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Code, Error, Result};
 use crate::store::health;
 
 const REMEMBER_MS: i64 = 1000;
@@ -18,12 +18,38 @@ const REMEMBER_MS: i64 = 1000;
 pub struct Readiness {
     draining: AtomicBool,
     ready_until_ms: AtomicI64,
+    in_flight: AtomicUsize,
 }
 
 impl Readiness {
     /// From now on, no new requests are wanted.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether the server is on its way down.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+
+    /// How many requests are being answered now.
+    pub fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::SeqCst)
+    }
+
+    /// Counts the request as in flight until what is answered is dropped, however it ends.
+    pub(super) fn enter(&self) -> InFlight<'_> {
+        self.in_flight.fetch_add(1, Ordering::SeqCst);
+        InFlight(&self.in_flight)
+    }
+}
+
+/// A request that is being answered.
+pub(super) struct InFlight<'a>(&'a AtomicUsize);
+
+impl Drop for InFlight<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -60,8 +86,8 @@ pub async fn get_health() -> HttpResponse {
 #[utoipa::path(tag = "Operations", responses((status = 200, description = "They may", body = Health)))]
 #[get("/readyz")]
 pub async fn get_readiness(app: App) -> Result<HttpResponse> {
-    if app.readiness.draining.load(Ordering::SeqCst) {
-        return Err(Error::unavailable("shutting down"));
+    if app.readiness.is_draining() {
+        return Err(Error::new(Code::Unavailable, "The server is shutting down.").after(1));
     }
     let now = app.now().timestamp_millis();
     if app.readiness.ready_until_ms.load(Ordering::SeqCst) < now {

@@ -10,8 +10,8 @@ use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
-use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use uuid::Uuid;
 
@@ -130,6 +130,7 @@ pub async fn manners(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let _in_flight = shared.readiness.enter();
     let seen = Seen::of(&request);
     let cache = request.extensions().get::<CacheState>().copied().unwrap_or(CacheState::Pass);
     let statements = Statements::default();
@@ -150,10 +151,14 @@ pub async fn manners(
         }
     };
     let mut outcome = Rc::clone(&seen.info).scope(statements.clone().counting(work)).await;
-    let (status, headers) = match &mut outcome {
-        Ok(response) => (response.status().as_u16(), response.headers_mut()),
-        Err(response) => (response.status().as_u16(), response.headers_mut()),
+    let head = match &mut outcome {
+        Ok(response) => response.response_mut().head_mut(),
+        Err(response) => response.head_mut(),
     };
+    if shared.readiness.is_draining() {
+        head.set_connection_type(ConnectionType::Close);
+    }
+    let (status, headers) = (head.status.as_u16(), head.headers_mut());
     for (name, value) in seen.info.headers.take() {
         headers.insert(name, value);
     }

@@ -1,6 +1,7 @@
 //! House rules as tests.
 
 mod constraints;
+mod env;
 mod floors;
 mod migrations;
 mod statements;

@@ -1,0 +1,105 @@
+//! The settings that the server is composed with.
+
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+
+use url::Url;
+
+use super::network::Network;
+
+/// One link of the site's navigation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NavigationItem {
+    /// What it says.
+    pub label: String,
+    /// A path of the site, or a URL.
+    pub target: String,
+}
+
+/// What the server needs to know, checked.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where PostgreSQL is.
+    pub database_url: String,
+    /// The address to listen on.
+    pub bind: SocketAddr,
+    /// How long requests in flight may take to finish at a stop.
+    pub shutdown_seconds: u64,
+    /// How clients reach this API: scheme, host and port.
+    pub public_url: Url,
+    /// Where readers find the site: scheme, host and port.
+    pub site_url: Url,
+    /// Origins whose scripts may use the newsroom.
+    pub cors_origins: Vec<String>,
+    /// From this all keys are made.
+    pub jwt_secret: String,
+    /// Former secrets whose tokens are still accepted.
+    pub jwt_previous_secrets: Vec<String>,
+    /// Proxies whose word about the client's address is taken.
+    pub trusted_proxies: Vec<Network>,
+    /// Connections for writing.
+    pub pool_size: usize,
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// How much of the public answers is held in memory.
+    pub cache_bytes: usize,
+    /// Name of the site.
+    pub site_name: String,
+    /// Who publishes it.
+    pub site_publisher: String,
+    /// Postal address of the publisher.
+    pub site_address: Option<String>,
+    /// Links of the site's navigation, in order.
+    pub site_navigation: Vec<NavigationItem>,
+}
+
+impl Settings {
+    /// Whether the word of this peer about the client's address is taken.
+    pub fn trusts_proxy(&self, ip: IpAddr) -> bool {
+        self.trusted_proxies.iter().any(|network| network.contains(ip))
+    }
+
+    /// Settings for a server inside of a test: a free port, one worker, fixed names.
+    #[expect(clippy::expect_used, reason = "both URLs are written here")]
+    pub fn for_tests(database_url: &str) -> Self {
+        Self {
+            database_url: database_url.to_owned(),
+            bind: ([127, 0, 0, 1], 0).into(),
+            shutdown_seconds: 2,
+            public_url: "http://api.example.org".parse().expect("a URL"),
+            site_url: "https://news.example.org".parse().expect("a URL"),
+            cors_origins: Vec::new(),
+            jwt_secret: "a secret of the tests that is long enough".to_owned(),
+            jwt_previous_secrets: Vec::new(),
+            trusted_proxies: Vec::new(),
+            pool_size: 4,
+            workers: 1,
+            cache_bytes: 64 << 20,
+            site_name: "The Example Times".to_owned(),
+            site_publisher: "Example Press".to_owned(),
+            site_address: None,
+            site_navigation: vec![NavigationItem { label: "About".to_owned(), target: "/about".to_owned() }],
+        }
+    }
+}
+
+impl fmt::Debug for Settings {
+    /// Without the secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("bind", &self.bind)
+            .field("public_url", &self.public_url.as_str())
+            .field("site_url", &self.site_url.as_str())
+            .field("shutdown_seconds", &self.shutdown_seconds)
+            .field("cors_origins", &self.cors_origins)
+            .field("trusted_proxies", &self.trusted_proxies)
+            .field("pool_size", &self.pool_size)
+            .field("workers", &self.workers)
+            .field("cache_bytes", &self.cache_bytes)
+            .field("site_name", &self.site_name)
+            .field("site_publisher", &self.site_publisher)
+            .field("site_address", &self.site_address)
+            .field("site_navigation", &self.site_navigation)
+            .finish_non_exhaustive()
+    }
+}

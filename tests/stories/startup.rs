@@ -1,0 +1,307 @@
+//! The program itself, started as a newcomer starts it: its own PostgreSQL in an empty folder, a free port.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use dateline::base::id::new_id;
+
+use crate::support::database::quick_folder;
+
+const STARTED_WITHIN: Duration = Duration::from_secs(60);
+const STOPPED_WITHIN: Duration = Duration::from_secs(10);
+
+/// The program, with nothing of the environment's own settings.
+fn dateline(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(|name| name.starts_with("DATELINE_") || name == "DATABASE_URL") {
+            command.env_remove(name);
+        }
+    }
+    command.current_dir(std::env::temp_dir()).stdin(Stdio::null());
+    command.env("DATELINE_DATA_DIR", folder).env("DATELINE_BIND", "127.0.0.1:0").env("NO_COLOR", "1");
+    command
+}
+
+/// An empty folder that goes in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Self {
+        let folder = quick_folder(&format!("start-{}", new_id().simple()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// A started program and the lines it prints.
+struct Started {
+    child: Child,
+    lines: Receiver<String>,
+    /// What it says on standard error.
+    log: PathBuf,
+    banner: String,
+    took: Duration,
+}
+
+impl Started {
+    fn in_folder(folder: &Path) -> Self {
+        Self::by(&mut dateline(folder))
+    }
+
+    /// Starts it and reads its banner up to the line that is empty at the end.
+    fn by(command: &mut Command) -> Self {
+        let began = Instant::now();
+        let log = tempfile();
+        let words = File::create(&log).expect("a file for its words");
+        let mut child = command.stdout(Stdio::piped()).stderr(words).spawn().expect("the program");
+        let stdout = BufReader::new(child.stdout.take().expect("its output"));
+        let (tell, lines) = channel();
+        thread::spawn(move || stdout.lines().map_while(Result::ok).all(|line| tell.send(line).is_ok()));
+        let mut started = Self { child, lines, log, banner: String::new(), took: Duration::ZERO };
+        started.read_banner(began);
+        started
+    }
+
+    fn read_banner(&mut self, began: Instant) {
+        while !self.banner.contains("Database ") {
+            match self.lines.recv_timeout(STARTED_WITHIN) {
+                Ok(line) => self.banner = format!("{}{line}\n", self.banner),
+                Err(RecvTimeoutError::Timeout) => panic!("no banner in time, only: {}{}", self.banner, self.said()),
+                Err(RecvTimeoutError::Disconnected) => panic!("it ended with only: {}{}", self.banner, self.said()),
+            }
+        }
+        self.took = began.elapsed();
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(200)) {
+            self.banner = format!("{}{line}\n", self.banner);
+        }
+    }
+
+    /// The first line of the banner that has this.
+    fn line(&self, with: &str) -> &str {
+        self.banner.lines().find(|line| line.contains(with)).unwrap_or_else(|| panic!("no {with} in {}", self.banner))
+    }
+
+    /// The URL in this line of the banner.
+    fn url(&self, with: &str) -> String {
+        let line = self.line(with);
+        let at = line.find("http://").unwrap_or_else(|| panic!("no URL in {line}"));
+        line.get(at..).and_then(|rest| rest.split_whitespace().next()).expect("a URL").to_owned()
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
+        assert!(sent.expect("kill").success());
+    }
+
+    fn ends_within(&mut self, time: Duration) -> ExitStatus {
+        let give_up = Instant::now() + time;
+        while Instant::now() < give_up {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return status;
+            }
+            thread::sleep(Duration::from_millis(10));
+        }
+        panic!("it still runs after {time:?}");
+    }
+
+    fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    fn stop(mut self) -> ExitStatus {
+        self.signal("TERM");
+        self.ends_within(STOPPED_WITHIN)
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_file(&self.log);
+    }
+}
+
+fn tempfile() -> PathBuf {
+    std::env::temp_dir().join(format!("dateline-said-{}", new_id().simple()))
+}
+
+/// What a program that does not start says.
+fn refused(command: &mut Command) -> String {
+    let done = command.output().expect("the program");
+    let said = String::from_utf8(done.stderr).expect("text");
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(done.stdout.is_empty(), "a banner, although it does not start");
+    said
+}
+
+async fn get(url: &str) -> (u16, String) {
+    let answer = reqwest::Client::builder().no_proxy().build().expect("a client").get(url).send().await;
+    let answer = answer.unwrap_or_else(|error| panic!("{url}: {error}"));
+    (answer.status().as_u16(), answer.text().await.expect("a body"))
+}
+
+#[actix_web::test]
+async fn it_starts_from_nothing_stops_cleanly_and_starts_again_in_a_moment() {
+    let folder = Folder::new();
+    let first = Started::in_folder(&folder.0);
+    assert_eq!(get(&first.url("API ").replace("articles", "topics")).await.0, 200, "{}", first.banner);
+    assert_eq!(get(&first.url("Docs ")).await.0, 200, "{}", first.banner);
+    assert_eq!(get(&first.url("OpenAPI ")).await.0, 200, "{}", first.banner);
+    assert!(first.line("Secret ").contains("jwt-secret"), "what was made is said: {}", first.banner);
+    assert!(first.stop().success());
+
+    let second = Started::in_folder(&folder.0);
+    assert!(second.took < Duration::from_secs(2), "the second start took {:?}", second.took);
+    assert!(!second.banner.contains("Secret "), "nothing was made this time: {}", second.banner);
+    assert!(second.stop().success());
+}
+
+#[cfg(unix)]
+#[actix_web::test]
+async fn what_it_keeps_for_itself_nobody_else_may_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let started = Started::in_folder(&folder.0);
+    let line = started.line("Secret ");
+    let path = line.split_whitespace().find(|word| word.contains("/secrets/")).expect("a path").trim_end_matches(';');
+    let mode = std::fs::metadata(path).expect(path).permissions().mode();
+    assert_eq!(mode & 0o777, 0o600, "{path}");
+    assert!(started.stop().success());
+}
+
+#[actix_web::test]
+async fn a_crash_leaves_nothing_that_blocks_the_next_start() {
+    let folder = Folder::new();
+    let mut first = Started::in_folder(&folder.0);
+    first.signal("KILL");
+    first.ends_within(STOPPED_WITHIN);
+    let second = Started::in_folder(&folder.0);
+    assert_eq!(get(&second.url("API ").replace("articles", "topics")).await.0, 200, "{}", second.banner);
+    assert!(second.stop().success());
+}
+
+#[actix_web::test]
+async fn at_a_stop_it_is_not_ready_first_and_answers_until_the_end() {
+    let folder = Folder::new();
+    let mut started = Started::by(dateline(&folder.0).env("DATELINE_DRAIN_SECONDS", "2"));
+    let base = started.url("API ").replace("/v1/articles", "");
+    assert_eq!(get(&format!("{base}/readyz")).await.0, 200);
+    started.signal("TERM");
+    thread::sleep(Duration::from_millis(500));
+    assert_eq!(get(&format!("{base}/readyz")).await.0, 503);
+    assert_eq!(get(&format!("{base}/healthz")).await.0, 200);
+    assert!(started.ends_within(STOPPED_WITHIN).success());
+}
+
+#[actix_web::test]
+async fn an_idle_connection_does_not_delay_the_stop() {
+    let folder = Folder::new();
+    let mut started = Started::in_folder(&folder.0);
+    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
+    let health = started.url("API ").replace("/v1/articles", "/healthz");
+    client.get(&health).send().await.expect("an answer");
+    // The client keeps its connection for a next request.
+    let began = Instant::now();
+    started.signal("INT");
+    assert!(started.ends_within(STOPPED_WITHIN).success());
+    assert!(began.elapsed() < Duration::from_secs(4), "it took {:?}", began.elapsed());
+    drop(client);
+}
+
+#[test]
+fn a_weak_secret_stops_the_start() {
+    let folder = Folder::new();
+    let said = refused(dateline(&folder.0).env("DATELINE_JWT_SECRET", "password1234"));
+    assert!(said.contains("DATELINE_JWT_SECRET has 12 bytes; at least 32 are needed"), "{said}");
+    assert!(said.contains("fix: "), "{said}");
+    assert!(!said.contains("password1234"), "{said}");
+}
+
+#[test]
+fn a_taken_port_is_named_with_the_way_out() {
+    let folder = Folder::new();
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = taken.local_addr().expect("an address");
+    let said = refused(dateline(&folder.0).env("DATELINE_BIND", address.to_string()));
+    assert!(said.contains(&format!("Cannot listen on {address}: another program listens there.")), "{said}");
+    assert!(said.contains("fix: stop it, or take another port: DATELINE_BIND=127.0.0.1:"), "{said}");
+}
+
+#[test]
+fn a_broken_env_file_is_named_without_its_line() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join(".env"), "DATELINE_JWT_SECRET='unfinished-business\n").expect("a file");
+    let said = refused(dateline(&folder.0).current_dir(&folder.0));
+    assert!(said.contains(".env has a line that cannot be read"), "{said}");
+    assert!(!said.contains("unfinished-business"), "{said}");
+}
+
+#[test]
+fn the_environment_goes_before_the_env_file() {
+    let folder = Folder::new();
+    std::fs::write(folder.0.join(".env"), "DATELINE_BIND=one\nDATELINE_LOG_FORMAT=two\n").expect("a file");
+    let said = refused(dateline(&folder.0).current_dir(&folder.0).env("DATELINE_BIND", "three"));
+    assert!(said.contains("DATELINE_BIND is \"three\""), "{said}");
+    assert!(said.contains("DATELINE_LOG_FORMAT is \"two\""), "{said}");
+}
+
+#[test]
+fn a_database_that_does_not_answer_is_waited_for_without_its_password() {
+    let folder = Folder::new();
+    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = nobody.local_addr().expect("an address");
+    drop(nobody);
+    let mut child = dateline(&folder.0)
+        .env("DATABASE_URL", format!("postgres://somebody:hunter2@{address}/news"))
+        .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ")
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program");
+    thread::sleep(Duration::from_millis(1500));
+    let stopped = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status().expect("kill");
+    assert!(stopped.success());
+    let mut said = String::new();
+    child.stderr.take().expect("its words").read_to_string(&mut said).expect("text");
+    assert!(child.wait().expect("an end").success(), "{said}");
+    assert!(said.contains(&format!("Waiting for PostgreSQL at {address}/news: ")), "{said}");
+    assert!(!said.contains("hunter2"), "{said}");
+}
+
+#[test]
+fn the_doctor_finds_a_fresh_start_healthy() {
+    let folder = Folder::new();
+    let done = dateline(&folder.0).arg("doctor").output().expect("the program");
+    let said = String::from_utf8(done.stdout).expect("text");
+    assert!(done.status.success(), "{said}");
+    for subject in ["settings", "database", "secret", "version", "extensions", "schema", "durability", "clocks", "disk"]
+    {
+        assert!(
+            said.lines().any(|line| line.get(7..).is_some_and(|rest| rest.starts_with(subject))),
+            "{subject}: {said}"
+        );
+    }
+    assert!(!said.contains("fault"), "{said}");
+}
+
+#[test]
+fn the_doctor_names_what_must_be_mended() {
+    let folder = Folder::new();
+    let done = dateline(&folder.0).arg("doctor").env("DATELINE_POOL_SIZE", "0").output().expect("the program");
+    let said = String::from_utf8(done.stdout).expect("text");
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains("fault  settings     DATELINE_POOL_SIZE is \"0\""), "{said}");
+}
