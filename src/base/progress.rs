@@ -65,11 +65,17 @@ impl Progress {
 
     /// One more step is done.
     pub fn step(&self) {
-        let done = self.0.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let done = self.0.done.load(Ordering::Relaxed) + 1;
+        self.reach(done);
+    }
+
+    /// So many steps are done.
+    pub fn reach(&self, done: u64) {
+        let before = self.0.done.swap(done, Ordering::Relaxed);
         let total = self.0.total.load(Ordering::Relaxed);
         match &self.0.shown {
-            Shown::Bar(bar) => bar.inc(1),
-            Shown::Lines if total >= WORTH_A_LINE && done < total && (done * LINES) % total < LINES => {
+            Shown::Bar(bar) => bar.set_position(done),
+            Shown::Lines if total >= WORTH_A_LINE && done < total && part(done, total) > part(before, total) => {
                 say(format_args!("{}: {done} of {total}", self.0.label));
             }
             Shown::Lines | Shown::Nothing => {}
@@ -105,6 +111,11 @@ impl Drop for State {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Which of the equal parts the work has come to.
+fn part(done: u64, total: u64) -> u64 {
+    done.saturating_mul(LINES).checked_div(total).unwrap_or_default()
 }
 
 fn style(template: &str) -> ProgressStyle {
