@@ -50,8 +50,8 @@ impl PostgresUrl {
         let mut parsed = Self { hosts: decoded(hosts), database: decoded(path) };
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match (&*name, &*value) {
-                ("host", _) if parsed.hosts.is_empty() => value.clone_into(&mut parsed.hosts),
-                ("dbname", _) => value.clone_into(&mut parsed.database),
+                ("host", _) if parsed.hosts.is_empty() => parsed.hosts = value.to_string(),
+                ("dbname", _) => parsed.database = value.to_string(),
                 ("sslmode", "disable" | "prefer") => {}
                 ("sslmode", "require") => {
                     return Err("asks for sslmode=require, and this program has no TLS".to_owned());
