@@ -1,4 +1,4 @@
-//! The demo newsroom on the embedded default: loaded once, shown at every start.
+//! The demo newsroom on the embedded default: what is shown of it at every start.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -37,7 +37,7 @@ impl Shown {
     }
 }
 
-/// Loads the demo into a database in which nobody is, and answers what is to be shown of it, while it is there.
+/// What is to be shown of the demo, while it is there.
 ///
 /// # Errors
 /// When the database does not answer.

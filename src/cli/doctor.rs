@@ -131,7 +131,7 @@ fn secret(config: &Config, home: &Home, report: &mut Report) {
     match (&config.jwt_secret, home.folder()) {
         (Some(secret), _) => report.ok("secret", &format!("set, {} bytes, not a known one", secret.len())),
         (None, Some(folder)) => {
-            report.ok("secret", &format!("the embedded database keeps its own in {}", folder.display()))
+            report.ok("secret", &format!("the embedded database keeps its own in {}", folder.display()));
         }
         (None, None) => report.say(Level::Fault, "secret", "not set", "Set DATELINE_JWT_SECRET."),
     }

@@ -32,17 +32,18 @@ impl From<Faults> for Failure {
 }
 
 impl From<Error> for Failure {
-    /// Here the cause is what helps: no client reads this.
+    /// Where the program failed, its cause is what helps: no client reads this.
     fn from(error: Error) -> Self {
         let faults = error.faults.iter().map(|fault| {
             let place = fault.pointer.as_deref().or(fault.parameter.as_deref()).unwrap_or_default();
             format!("\n  {} {}", place.trim_start_matches('/'), fault.detail)
         });
         let faults: String = faults.collect();
-        match (error.source, faults.is_empty()) {
-            (_, false) => Self(format!("{}{faults}", error.code.title())),
-            (Some(source), true) => Self(chain(source.as_ref())),
-            (None, true) => Self(error.detail),
+        let ours = error.code.status() >= 500;
+        match error.source {
+            _ if !faults.is_empty() => Self(format!("{}{faults}", error.code.title())),
+            Some(source) if ours => Self(chain(source.as_ref())),
+            _ => Self(error.detail),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::base::progress::Progress;
 use crate::store::inspect::{Unreached, reach};
 use crate::store::{Database, migrations};
 
-const WAIT_AT_MOST: Duration = Duration::from_secs(60);
+const WAIT_AT_MOST: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const SAY_AGAIN_AFTER: Duration = Duration::from_secs(10);
 /// Enough for a command that does one thing after another.

@@ -12,6 +12,8 @@ mod openapi;
 pub mod postgres;
 mod serve;
 mod stop;
+mod token;
+mod user;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -38,6 +40,12 @@ enum Command {
     Serve,
     /// Bring the database to the schema of this program.
     Migrate,
+    /// Users.
+    #[command(subcommand)]
+    User(user::User),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(token::Token),
     Openapi(openapi::Openapi),
     /// Examine settings, database and machine; ends with 1 if something must be mended.
     Doctor,
@@ -78,6 +86,8 @@ impl Cli {
         match command {
             Command::Serve | Command::Openapi(_) | Command::Doctor => serve::serve(&config).await,
             Command::Migrate => migrate::migrate(&config).await,
+            Command::User(what) => user::user(&config, what).await,
+            Command::Token(what) => token::token(&config, what).await,
         }
     }
 }

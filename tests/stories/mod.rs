@@ -7,6 +7,7 @@ mod authors;
 mod body;
 mod bulk;
 mod cache;
+mod commands;
 mod credits;
 mod delivery;
 mod demo;

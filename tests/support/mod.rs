@@ -9,6 +9,7 @@ mod client;
 mod contract;
 pub mod database;
 pub mod people;
+pub mod program;
 mod records;
 mod stage;
 mod written;

@@ -37,7 +37,7 @@ impl PostgresUrl {
     /// Takes a URL apart.
     ///
     /// # Errors
-    /// The fault in words that continue "DATABASE_URL ...", without any part of the URL that may be secret.
+    /// The fault in words that continue the name of the setting, without any part of the URL that may be secret.
     pub(super) fn parse(url: &str) -> Result<Self, String> {
         let rest = SCHEMES.iter().find_map(|scheme| url.strip_prefix(scheme));
         let rest = rest.ok_or("does not start with postgres://")?;

@@ -1,5 +1,6 @@
 //! The one list of settings: name, default and meaning of each. `--help`, `.env.example` and the reading all come from
 //! it.
+#![expect(clippy::doc_markdown, reason = "what is said of a setting is printed as it stands")]
 
 use clap::builder::Resettable;
 use clap::{CommandFactory, FromArgMatches, Parser};
