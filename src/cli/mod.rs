@@ -10,6 +10,7 @@ mod log;
 mod migrate;
 mod openapi;
 pub mod postgres;
+mod regions;
 mod serve;
 mod stop;
 mod token;
@@ -46,6 +47,9 @@ enum Command {
     /// API tokens.
     #[command(subcommand)]
     Token(token::Token),
+    /// Regions.
+    #[command(subcommand)]
+    Regions(regions::Regions),
     Openapi(openapi::Openapi),
     /// Examine settings, database and machine; ends with 1 if something must be mended.
     Doctor,
@@ -88,6 +92,7 @@ impl Cli {
             Command::Migrate => migrate::migrate(&config).await,
             Command::User(what) => user::user(&config, what).await,
             Command::Token(what) => token::token(&config, what).await,
+            Command::Regions(what) => regions::regions(&config, what).await,
         }
     }
 }

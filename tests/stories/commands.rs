@@ -90,6 +90,19 @@ fn a_token_is_not_made_for_nobody_nor_beyond_the_role() {
 }
 
 #[test]
+fn the_world_is_loaded_once() {
+    let folder = Folder::new();
+    let server = Started::in_folder(&folder.0);
+    let first = types(&folder, &["regions", "load"], "");
+    assert!(first.status.success(), "{}", said(&first));
+    let again = types(&folder, &["regions", "load"], "");
+    assert!(again.status.success() && said(&again).contains("0 regions were added"), "{}", said(&again));
+    let migrated = types(&folder, &["migrate"], "");
+    assert!(migrated.status.success() && said(&migrated).contains("The schema is up to date"), "{}", said(&migrated));
+    assert!(server.stop().success());
+}
+
+#[test]
 fn the_written_document_is_compared_without_a_database() {
     let folder = Folder::new();
     let path = folder.0.join("openapi.json");

@@ -12,7 +12,7 @@ use crate::support::program::{Folder, STOPPED_WITHIN, Started, dateline, get, re
 async fn it_starts_from_nothing_stops_cleanly_and_starts_again_in_a_moment() {
     let folder = Folder::new();
     let first = Started::in_folder(&folder.0);
-    assert_eq!(get(&first.url("API ").replace("articles", "topics")).await.0, 200, "{}", first.banner);
+    assert_eq!(get(&first.url("API ")).await.0, 200, "{}", first.banner);
     assert_eq!(get(&first.url("Docs ")).await.0, 200, "{}", first.banner);
     assert_eq!(get(&first.url("OpenAPI ")).await.0, 200, "{}", first.banner);
     assert!(first.line("Secret ").contains("jwt-secret"), "what was made is said: {}", first.banner);
@@ -44,7 +44,7 @@ async fn a_crash_leaves_nothing_that_blocks_the_next_start() {
     first.signal("KILL");
     first.ends_within(STOPPED_WITHIN);
     let second = Started::in_folder(&folder.0);
-    assert_eq!(get(&second.url("API ").replace("articles", "topics")).await.0, 200, "{}", second.banner);
+    assert_eq!(get(&second.url("API ")).await.0, 200, "{}", second.banner);
     assert!(second.stop().success());
 }
 
