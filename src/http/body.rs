@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::{FutureExt, LocalBoxFuture};
@@ -18,6 +18,8 @@ use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::secret::sha256;
 
 const READ_WITHIN: Duration = Duration::from_secs(10);
+/// Bytes that earn a large body one more second.
+const SLOWEST: usize = 1_048_576;
 const SMALL: usize = 65_536;
 
 /// A body read as `T`, at most `LIMIT` bytes: 1 MiB unless the operation says otherwise.
@@ -119,31 +121,29 @@ pub fn typed<T: DeserializeOwned>(value: Value) -> std::result::Result<T, Vec<Fa
 /// Reads the whole body within the deadline and the limit.
 ///
 /// # Errors
-/// 408, 413, 415 for an encoded body, or 400 when the connection breaks.
+/// 408, 413, or 400 when the connection breaks.
 pub(super) async fn read(request: &HttpRequest, mut payload: Payload, limit: usize) -> Result<Vec<u8>> {
-    if request.headers().contains_key(CONTENT_ENCODING) {
-        return Err(Error::new(Code::UnsupportedMediaType, "Request bodies are not taken compressed or encoded."));
-    }
     let too_large = || Error::new(Code::TooLarge, format!("This route takes at most {limit} bytes."));
     let announced =
         request.headers().get("content-length").and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|length| length > limit) {
         return Err(too_large());
     }
-    let all = async {
-        let mut bytes = Vec::with_capacity(announced.unwrap_or(0));
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| malformed("The body broke off."))?;
-            if bytes.len() + chunk.len() > limit {
-                return Err(too_large());
-            }
-            bytes.extend_from_slice(&chunk);
+    let too_slow =
+        |_| Error::new(Code::RequestTimeout, "The body did not arrive within 10 seconds and one more for each MiB.");
+    let started = tokio::time::Instant::now();
+    // What is only announced costs nothing yet.
+    let mut bytes = Vec::with_capacity(announced.unwrap_or(0).min(SMALL));
+    loop {
+        let earned = Duration::from_secs((bytes.len() / SLOWEST) as u64);
+        let next = tokio::time::timeout_at(started + READ_WITHIN + earned, payload.next());
+        let Some(chunk) = next.await.map_err(too_slow)? else { return Ok(bytes) };
+        let chunk = chunk.map_err(|_| malformed("The body broke off."))?;
+        if bytes.len() + chunk.len() > limit {
+            return Err(too_large());
         }
-        Ok(bytes)
-    };
-    tokio::time::timeout(READ_WITHIN, all)
-        .await
-        .map_err(|_| Error::new(Code::RequestTimeout, "The body did not arrive within 10 seconds."))?
+        bytes.extend_from_slice(&chunk);
+    }
 }
 
 /// Whether the media type is the one the method takes: JSON, and merge-patch for PATCH.

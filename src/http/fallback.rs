@@ -54,23 +54,26 @@ impl Routes {
 
     /// The methods that some operation has on this path; empty when there is none.
     fn allowed(&self, path: &str) -> BTreeSet<String> {
-        self.find(path).map(|route| route.methods.clone()).unwrap_or_default()
+        self.find(path).flat_map(|route| route.methods.iter().cloned()).collect()
     }
 
     /// What the parameters of a GET of this path are when they are not given.
     pub fn defaults(&self, path: &str) -> &[(String, String)] {
-        self.find(path).map_or(&[], |route| &route.defaults)
+        self.find(path).map(|route| route.defaults.as_slice()).find(|defaults| !defaults.is_empty()).unwrap_or_default()
     }
 
-    fn find(&self, path: &str) -> Option<&Route> {
+    /// The routes that the path fits best: a literal path wins over a pattern that it also fits, as it does in routing,
+    /// and patterns that differ in the names of their parameters only are one.
+    fn find(&self, path: &str) -> impl Iterator<Item = &Route> {
         let sent: Vec<&str> = path.split('/').collect();
         let fits = |route: &Route| {
             route.segments.len() == sent.len()
                 && route.segments.iter().zip(&sent).all(|(p, s)| p == s || (p.starts_with('{') && !s.is_empty()))
         };
         let exact = |route: &Route| route.segments.iter().zip(&sent).filter(|(p, s)| p == *s).count();
-        // A literal path wins over a pattern that it also fits, as it does in routing.
-        self.0.iter().filter(|route| fits(route)).max_by_key(|route| exact(route))
+        let fitting: Vec<(usize, &Route)> = self.0.iter().filter(|r| fits(r)).map(|r| (exact(r), r)).collect();
+        let best = fitting.iter().map(|(literal, _)| *literal).max();
+        fitting.into_iter().filter(move |(literal, _)| Some(*literal) == best).map(|(_, route)| route)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What surrounds every request: an id, HEAD, statement count, CORS, security headers, deadlines and one log line.
 
 use std::cell::RefCell;
+use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,10 +14,12 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
+use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::app::Shared;
 use super::cached::CacheState;
+use super::path::is_respelled;
 use super::problem::NEVER_KEPT;
 use crate::base::error::{Code, Error};
 use crate::base::id::new_id;
@@ -137,16 +140,18 @@ pub async fn manners(
     if request.method() == Method::HEAD {
         request.head_mut().method = Method::GET;
     }
-    let too_long = request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_URI);
+    let refusal = refusal(&request);
     let work = async {
-        if too_long {
-            let refusal = Error::new(Code::UriTooLong, "Paths and queries take 8 KiB.").error_response();
-            return Ok(request.into_response(refusal));
+        if let Some(refusal) = refusal {
+            return Ok(request.into_response(refusal.error_response()));
         }
         let patience = if request.path().ends_with("/bulk") { ANSWER_MANY_WITHIN } else { ANSWER_WITHIN };
-        match tokio::time::timeout(patience, next.call(request)).await {
-            Ok(Ok(response)) => Ok(response.map_into_boxed_body()),
-            Ok(Err(error)) => Err(HttpResponse::from_error(error)),
+        // What a panic leaves behind is dropped with the request; the state that workers share holds no half changes.
+        let answer = AssertUnwindSafe(async { next.call(request).await }).catch_unwind();
+        match tokio::time::timeout(patience, answer).await {
+            Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
+            Ok(Ok(Err(error))) => Err(HttpResponse::from_error(error)),
+            Ok(Err(_)) => Err(Error::internal("the handler panicked").error_response()),
             Err(slow) => Err(Error::unavailable(slow).error_response()),
         }
     };
@@ -166,6 +171,19 @@ pub async fn manners(
     // The request went with the call, and routing bears no second hold on it; so what has no response of its own leaves
     // as an error that carries the finished one.
     outcome.map_err(|response| InternalError::from_response("no response", response).into())
+}
+
+/// What no operation has to look at: too long, spelled in a second way, or with an encoded body.
+fn refusal(request: &ServiceRequest) -> Option<Error> {
+    if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_URI) {
+        return Some(Error::new(Code::UriTooLong, "Paths and queries take 8 KiB."));
+    }
+    if is_respelled(request.path()) {
+        return Some(Error::not_found());
+    }
+    let bodiless = [Method::GET, Method::OPTIONS].contains(request.method());
+    (!bodiless && request.headers().contains_key(header::CONTENT_ENCODING))
+        .then(|| Error::new(Code::UnsupportedMediaType, "Request bodies are not taken compressed or encoded."))
 }
 
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.

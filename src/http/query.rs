@@ -108,8 +108,8 @@ impl Params {
     /// Takes a whole number within bounds.
     pub fn number(&mut self, name: &'static str, least: i64, most: i64) -> Option<i64> {
         let text = self.text(name)?;
-        let plain = text.bytes().all(|byte| byte.is_ascii_digit());
-        let number = text.parse::<i64>().ok().filter(|number| plain && (least..=most).contains(number));
+        let number = text.parse::<i64>().ok();
+        let number = number.filter(|number| (least..=most).contains(number) && number.to_string() == text);
         if number.is_none() {
             self.fault(name, "out_of_range", format!("is not a whole number from {least} to {most}"));
         }

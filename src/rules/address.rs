@@ -2,9 +2,15 @@
 
 use url::Url;
 
+/// The longest address, in bytes: what an index of the database takes, and browsers too.
+const LONGEST: usize = 2000;
+/// What is wrong with an address that is not [`is_web`].
+pub const NO_ADDRESS: &str = "is not an absolute http or https address of at most 2,000 bytes";
+
 /// Whether the text is an absolute http or https address: never `javascript:` or `data:`.
 pub fn is_web(text: &str) -> bool {
-    Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    text.len() <= LONGEST
+        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
 }
 
 /// The last word of an address's path without its ending, such as `mine-worker` of `.../2026/mine-worker.jpg`.

@@ -1,9 +1,14 @@
 //! Text prepared for search. PostgreSQL takes a run of Chinese, Japanese or Korean for one word; here each character
 //! becomes one, and a run that is searched for becomes a phrase.
 
+/// How much of a text is indexed, in bytes. An index entry takes 1 MiB, and each word may stand in it twice: as it is
+/// and as its stem.
+const MOST_INDEXED: usize = 300_000;
+
 /// Text for the index.
 pub fn document(text: &str) -> String {
-    spaced(text, "", "")
+    let (indexed, _) = text.split_at(text.floor_char_boundary(MOST_INDEXED));
+    spaced(indexed, "", "")
 }
 
 /// Words for a query in web search syntax.

@@ -5,6 +5,34 @@ use std::fmt;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+/// What no client is to read, whatever fails.
+const INSIDE: &[&str] = &[
+    "violates",
+    "constraint",
+    "diesel",
+    "postgres",
+    "panicked",
+    "sqlstate",
+    "syntax error",
+    "relation \"",
+    "duplicate key",
+    "tokio",
+    "actix",
+    "serde",
+    "deadpool",
+    ".rs:",
+    "src/",
+    "/home/",
+    "struct ",
+    "tsvector",
+    "btree",
+    "_pkey",
+    "_fkey",
+    "insert into",
+    "rustc",
+    "backtrace",
+];
+
 /// What came back.
 pub struct Answer {
     request: String,
@@ -25,6 +53,17 @@ impl Answer {
     pub fn expect(self, status: u16) -> Self {
         assert!(self.status == status, "expected {status}, but {self}");
         self
+    }
+
+    /// Panics where a failure tells of the inside: words of the database, of crates, of source files.
+    #[track_caller]
+    pub(super) fn keeps_the_inside_to_itself(&self) {
+        if self.status < 400 {
+            return;
+        }
+        let said = self.text().to_ascii_lowercase();
+        let told = INSIDE.iter().find(|word| said.contains(*word));
+        assert!(told.is_none(), "{told:?} is told in {self}");
     }
 
     /// The status.

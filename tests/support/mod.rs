@@ -12,6 +12,7 @@ pub mod people;
 pub mod program;
 mod records;
 mod stage;
+mod wire;
 mod written;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,7 @@ pub use app::TestApp;
 pub use client::Actor;
 pub use serde_json::json;
 pub use stage::{Stage, Story};
+pub use wire::statuses;
 pub use written::{drafted, published, published_at};
 
 /// A path below the folder of the package.

@@ -10,6 +10,7 @@ use super::input::{ArticlePatch, BylineInput, HeroInput};
 use super::known::Known;
 use super::links;
 use crate::base::error::{Error, Fault, Result};
+use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Byline, Content, ExternalId, HeroUse};
 use crate::rules::body::{self, Warning};
 use crate::rules::change::Change;
@@ -104,9 +105,8 @@ fn plain(content: &mut Content, patch: &ArticlePatch, faults: &mut Vec<Fault>) {
     content.note = patch.note.clone().over(content.note.take());
     content.sources = patch.sources.clone().over(Some(std::mem::take(&mut content.sources))).unwrap_or_default();
     content.canonical_url = patch.canonical_url.clone().over(content.canonical_url.take());
-    let is_web = |url: &String| url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     if content.canonical_url.as_ref().is_some_and(|url| !is_web(url)) {
-        faults.push(Fault::at("/canonical_url", "url", "is not an absolute http or https address"));
+        faults.push(Fault::at("/canonical_url", "url", NO_ADDRESS));
     }
     if let Change::Set(ids) = &patch.external_ids
         && let Some(index) = first_repeated(ids)

@@ -10,6 +10,7 @@ use super::known::Known;
 use super::write::{Written, held, written};
 use crate::base::error::{Error, Fault, Result};
 use crate::base::id::new_id;
+use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Content, Link, LinkKind};
 use crate::rules::body::{related_targets, set_target};
 use crate::rules::permission::Principal;
@@ -71,9 +72,8 @@ fn one(
     let link =
         Link { id: new_id(), kind: sent.kind, target: None, url: None, title: target.title.clone(), block_id: None };
     if let Some(url) = &target.url {
-        let is_web = url::Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-        if !is_web {
-            return fault("/target/url", "url", "is not an absolute http or https address");
+        if !is_web(url) {
+            return fault("/target/url", "url", NO_ADDRESS);
         }
         if target.title.is_none() {
             return fault("/target/title", "required", "is required beside url");

@@ -13,7 +13,7 @@ use super::slugs;
 use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
-use crate::rules::address::is_web;
+use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::author::AuthorLink;
 use crate::rules::change::Change;
 use crate::rules::name;
@@ -186,9 +186,7 @@ async fn picture(tx: &mut Tx, sent: Option<&str>, mut faults: Vec<Fault>) -> Res
 
 fn check_links(links: &[AuthorLink]) -> Vec<Fault> {
     let wrong = links.iter().enumerate().filter(|(_, link)| !is_web(&link.url));
-    wrong
-        .map(|(index, _)| Fault::at(format!("/links/{index}/url"), "url", "is not an absolute http or https address"))
-        .collect()
+    wrong.map(|(index, _)| Fault::at(format!("/links/{index}/url"), "url", NO_ADDRESS)).collect()
 }
 
 fn media_tags(asset: Option<Uuid>) -> impl Iterator<Item = String> {

@@ -13,7 +13,7 @@ use super::slugs;
 use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
-use crate::rules::address::{file_stem, is_web};
+use crate::rules::address::{NO_ADDRESS, file_stem, is_web};
 use crate::rules::change::Change;
 use crate::rules::media::{FocalPoint, MediaKind, Rendition};
 use crate::rules::permission::Principal;
@@ -128,7 +128,6 @@ fn apply(asset: &mut Media, patch: MediaPatch) {
 
 /// What a schema cannot say of addresses and renditions.
 fn check(url: Option<&str>, renditions: Option<&[Rendition]>) -> Result<()> {
-    const NO_ADDRESS: &str = "is not an absolute http or https address";
     let mut faults = Vec::new();
     if url.is_some_and(|url| !is_web(url)) {
         faults.push(Fault::at("/url", "url", NO_ADDRESS));

@@ -15,8 +15,17 @@ const SETS: &[&str] = &[
     "fields",
 ];
 /// Parameters that take any text, so that addresses with them are without end.
-const UNBOUNDED: &[&str] =
-    &["q", "cursor", "fields", "path", "published_after", "published_before", "updated_after", "updated_before"];
+const UNBOUNDED: &[&str] = &[
+    "q",
+    "cursor",
+    "fields",
+    "path",
+    "source",
+    "published_after",
+    "published_before",
+    "updated_after",
+    "updated_before",
+];
 
 /// The canonical address of a path and query, without the parameters that say what `defaults` of the path say anyway.
 /// `None` where the query is not plain and is left to be refused.
