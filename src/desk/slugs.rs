@@ -1,11 +1,14 @@
 //! Finding a slug for an author, a region, a topic or an asset.
 
 use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::id::new_id;
 use crate::rules::slug;
 use crate::store::Tx;
 use crate::store::retired::{Owner, is_taken};
 
-const MOST_TRIES: u32 = 50;
+const MOST_TRIES: u32 = 20;
+/// Up to here numbers are given in order. What more things than that are called gets one from far off.
+const LAST_IN_ORDER: u32 = 15;
 
 /// The slug that was asked for, if it may be one and is free; or one made from the name, numbered where it is taken.
 ///
@@ -25,9 +28,14 @@ pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner)
         if !is_taken(tx, &candidate, owner).await? {
             return Ok(candidate);
         }
-        candidate = slug::numbered(&plain, n);
+        candidate = slug::numbered(&plain, if n <= LAST_IN_ORDER { n } else { far_off() });
     }
     Err(taken())
+}
+
+fn far_off() -> u32 {
+    let [.., a, b, c, d] = new_id().into_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }
 
 fn taken() -> Error {

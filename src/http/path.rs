@@ -74,9 +74,10 @@ impl Segment for i32 {
 
 /// Whether a path writes in an escape what it could write plainly, or has an escape that is none. Routing would read
 /// through the first, and what is decided by the path as it was sent (caching, CORS, `no-store`) would be decided for
-/// another path.
+/// another path. The names that other systems give are free to be escaped in whatever way: nothing is decided by them.
 pub(super) fn is_respelled(path: &str) -> bool {
-    path.split('%').skip(1).any(|after| {
+    let ours = path.split_once("/by-external-id/").map_or(path, |(ours, _)| ours);
+    ours.split('%').skip(1).any(|after| {
         let byte = after.get(..2).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
         byte.and_then(|hex| u8::from_str_radix(hex, 16).ok())
             .is_none_or(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte))

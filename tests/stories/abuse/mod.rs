@@ -32,6 +32,12 @@ impl Operation {
         self.document.pointer("/requestBody/content/application~1json").is_some()
     }
 
+    /// Whether a path fits the pattern.
+    fn fits(&self, path: &str) -> bool {
+        let (pattern, sent) = (self.pattern.split('/'), path.split('/'));
+        pattern.clone().count() == sent.clone().count() && pattern.zip(sent).all(|(p, s)| p == s || p.starts_with('{'))
+    }
+
     fn is_newsroom(&self) -> bool {
         self.pattern.starts_with("/v1/newsroom") || self.pattern.starts_with("/v1/auth/")
     }

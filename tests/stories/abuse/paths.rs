@@ -125,9 +125,10 @@ async fn a_trailing_slash_leads_to_the_clean_path_of_this_server_and_nowhere_els
 async fn a_path_says_which_methods_it_takes_and_takes_no_other() {
     let app = TestApp::start().await;
     let reader = app.reader();
+    let all = operations();
     let mut paths: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for operation in operations() {
-        paths.entry(operation.path).or_default().insert(operation.method);
+    for operation in &all {
+        paths.entry(operation.path.clone()).or_default().insert(operation.method.clone());
     }
     for (path, methods) in &mut paths {
         if methods.contains("GET") {
@@ -136,7 +137,12 @@ async fn a_path_says_which_methods_it_takes_and_takes_no_other() {
         methods.insert("OPTIONS".to_owned());
         let listed = methods.iter().map(String::as_str).collect::<Vec<_>>().join(", ");
         for method in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "BREW", "get"] {
-            if methods.contains(method) {
+            // A word such as `bulk` also fits a pattern; there it is the name of nothing.
+            let elsewhere = all.iter().any(|operation| {
+                let same = operation.method == method || (operation.method == "GET" && method == "HEAD");
+                same && operation.fits(path)
+            });
+            if methods.contains(method) || elsewhere {
                 continue;
             }
             let method: Method = method.parse().unwrap();

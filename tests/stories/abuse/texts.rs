@@ -87,7 +87,8 @@ async fn what_is_written_of_people_pictures_places_and_topics_comes_back_as_it_w
     let user = |n| json!({ "name": "A", "email": format!("user{n}@example.org"), "role": "author" });
     come_back(&admin, "/v1/newsroom/users", user, &["name"]).await;
     for text in ODD {
-        let token = admin.post("/v1/newsroom/tokens", json!({ "name": text, "scopes": ["read"] })).send().await;
+        let token =
+            admin.post("/v1/newsroom/tokens", json!({ "name": text, "scopes": ["newsroom:read"] })).send().await;
         assert_eq!(token.expect(201).at("/name"), text);
         let topic = admin.post("/v1/newsroom/topics", json!({ "name": text })).send().await.expect(201);
         assert_eq!(topic.at("/name"), text);
