@@ -2,6 +2,7 @@
 
 mod constraints;
 mod env;
+mod contract;
 mod floors;
 mod migrations;
 mod statements;
