@@ -92,17 +92,17 @@ codes! {
 pub struct Fault {
     /// JSON Pointer (RFC 6901) to the place in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "/headline")]
+    #[schema(example = "/headline", max_length = 8192)]
     pub pointer: Option<String>,
     /// Name of the query parameter or header.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "limit")]
+    #[schema(example = "limit", max_length = 8192)]
     pub parameter: Option<String>,
     /// Stable name of the fault.
-    #[schema(example = "max_length")]
+    #[schema(example = "max_length", max_length = 60)]
     pub code: String,
     /// The fault in words.
-    #[schema(example = "is longer than 300 characters")]
+    #[schema(example = "is longer than 300 characters", max_length = 10_000)]
     pub detail: String,
 }
 

@@ -27,10 +27,10 @@ pub struct PageMeta {
     #[schema(example = 20, minimum = 1, maximum = 100)]
     pub limit: i64,
     /// Leads to the next page; `null` on the last one.
-    #[schema(example = "AXsiayI6IjIwMjYtMDEtMDVUMDk6MDA6MDBaIn0")]
+    #[schema(example = "AXsiayI6IjIwMjYtMDEtMDVUMDk6MDA6MDBaIn0", max_length = 2000)]
     pub next_cursor: Option<String>,
     /// Leads to the previous page; `null` on the first one.
-    #[schema(example = json!(null))]
+    #[schema(example = json!(null), max_length = 2000)]
     pub prev_cursor: Option<String>,
     /// How many items the list has in all, if `include_total=true` asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]

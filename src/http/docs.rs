@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::docs_components as components;
+use super::docs_details::{complete_path_parameters, complete_schemas};
+use super::docs_examples::add_examples;
 use super::problem::Problem;
 use crate::base::error::Code;
 use crate::base::id::hex;
@@ -140,8 +142,13 @@ fn complete(document: &mut Value) {
                 tags.push(tag);
             }
             complete_operation(path, method, operation);
+            complete_path_parameters(operation);
         }
     }
+    if let Some(schemas) = document.pointer_mut("/components/schemas") {
+        complete_schemas(schemas);
+    }
+    add_examples(document);
     tags.sort();
     let tags: Value = tags.iter().map(|tag| json!({ "name": tag, "description": tag_words(tag) })).collect();
     set(document, "tags", tags);

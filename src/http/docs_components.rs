@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::docs::{TOKEN_PATH, set};
+use super::docs_examples::problem;
 use crate::base::error::Code;
 
 /// How one signs in.
@@ -73,16 +74,19 @@ fn problem_response(status: u16) -> Value {
             set(&mut headers, name, json!({ "$ref": format!("#/components/headers/{name}") }));
         }
     }
+    let example = problem(status).unwrap_or_else(|| {
+        json!({
+            "type": format!("/docs/problems#{}", first.as_str()), "title": first.title(), "status": status,
+            "detail": format!("{}.", first.title()), "instance": "/v1/articles", "code": first.as_str(),
+            "request_id": "0198c0de-0000-7000-8000-000000000001", "errors": [],
+        })
+    });
     json!({
         "description": words,
         "headers": headers,
         "content": { "application/problem+json": {
             "schema": { "$ref": "#/components/schemas/Problem" },
-            "example": {
-                "type": format!("/docs/problems#{}", first.as_str()), "title": first.title(), "status": status,
-                "detail": format!("{}.", first.title()), "instance": "/v1/articles", "code": first.as_str(),
-                "request_id": "0198c0de-0000-7000-8000-000000000001", "errors": [],
-            },
+            "example": example,
         } },
     })
 }

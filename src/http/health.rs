@@ -57,10 +57,10 @@ impl Drop for InFlight<'_> {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Health {
     /// `ok`.
-    #[schema(example = "ok")]
+    #[schema(example = "ok", max_length = 10)]
     pub status: &'static str,
     /// The version of this program.
-    #[schema(example = "0.1.0")]
+    #[schema(example = "0.1.0", max_length = 60)]
     pub version: &'static str,
 }
 

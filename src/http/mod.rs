@@ -12,6 +12,8 @@ pub mod cursor;
 pub mod deliver;
 pub mod docs;
 mod docs_components;
+mod docs_details;
+mod docs_examples;
 pub mod entry;
 pub mod fallback;
 pub mod form;

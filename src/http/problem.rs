@@ -20,24 +20,24 @@ pub const NEVER_KEPT: &str = "private, no-store";
 pub struct Problem {
     /// URI of this kind of problem; it leads to its documentation.
     #[serde(rename = "type")]
-    #[schema(example = "/docs/problems#not_found")]
+    #[schema(example = "/docs/problems#not_found", max_length = 200)]
     pub kind: String,
     /// The kind of problem in words.
-    #[schema(example = "Not found")]
+    #[schema(example = "Not found", max_length = 200)]
     pub title: &'static str,
     /// The HTTP status.
     #[schema(example = 404, minimum = 400, maximum = 599)]
     pub status: u16,
     /// This occurrence in words.
-    #[schema(example = "There is nothing here.")]
+    #[schema(example = "There is nothing here.", max_length = 20_000)]
     pub detail: String,
     /// The path that was asked for.
-    #[schema(example = "/v1/articles/no-such-story")]
+    #[schema(example = "/v1/articles/no-such-story", max_length = 65_536)]
     pub instance: String,
     /// Stable name of the kind of problem. New ones may be added.
     pub code: Code,
     /// Finds this request in the server's log; also in the `X-Request-Id` header.
-    #[schema(example = "0198c0de-0000-7000-8000-000000000001")]
+    #[schema(example = "0198c0de-0000-7000-8000-000000000001", max_length = 36)]
     pub request_id: String,
     /// All faults that were found, where there are places to name.
     #[schema(max_items = 200)]

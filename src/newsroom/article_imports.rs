@@ -105,6 +105,8 @@ fn external(path: Path<(String, String)>) -> Result<ExternalId> {
 }
 
 /// Read an article by an external id
+///
+/// The name that another system has for it; the answer is that of reading it by id.
 #[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals")), responses((status = 200, description = "The article", body = StaffArticle)))]
 #[get("/articles/by-external-id/{scheme}/{value}")]
 async fn get_article_by_external_id(

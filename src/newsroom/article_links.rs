@@ -105,6 +105,8 @@ async fn list_links(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App
 }
 
 /// Add a link to an article
+///
+/// At `position` among those of its kind, or after the others. What is live shows it when the article is published again.
 #[utoipa::path(tag = "Newsroom: related links", request_body = LinkCreate, responses((status = 201, description = "The link; the `ETag` is the article's", body = StaffLink)))]
 #[post("/articles/{id}/related")]
 async fn create_link(
@@ -148,6 +150,8 @@ async fn replace_links(
 }
 
 /// Read one link of an article
+///
+/// Links keep their ids as long as they lead to the same place.
 #[utoipa::path(tag = "Newsroom: related links", responses((status = 200, description = "The link; the `ETag` is the article's", body = StaffLink)))]
 #[get("/articles/{id}/related/{link_id}")]
 async fn get_link(by: Actor<Read>, path: Path<(Uuid, Uuid)>, _query: Query<()>, app: App) -> Reply<StaffLink> {
@@ -160,6 +164,8 @@ async fn get_link(by: Actor<Read>, path: Path<(Uuid, Uuid)>, _query: Query<()>, 
 }
 
 /// Change a link of an article
+///
+/// Merge-patch: what is not named stays. What is live shows it when the article is published again.
 #[utoipa::path(tag = "Newsroom: related links", request_body = LinkPatch, responses((status = 200, description = "The link as it is now; the `ETag` is the article's", body = StaffLink)))]
 #[patch("/articles/{id}/related/{link_id}")]
 async fn patch_link(

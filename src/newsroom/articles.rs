@@ -118,8 +118,8 @@ async fn create_article(by: Actor<Articles>, new: Body<ArticleCreate>, app: App)
 /// Read an article
 ///
 /// The working copy, by id or by any slug that it ever had.
-#[utoipa::path(tag = "Newsroom: articles", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone")), responses((status = 200, description = "The article", body = StaffArticle)))]
-#[get("/articles/{id_or_slug}")]
+#[utoipa::path(tag = "Newsroom: articles", params(("id" = String, Path, description = "Id or slug, present or former", example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone")), responses((status = 200, description = "The article", body = StaffArticle)))]
+#[get("/articles/{id}")]
 async fn get_staff_article(by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffArticle> {
     let now = app.now();
     app.read(async |tx| {

@@ -78,14 +78,16 @@ async fn create_author(by: Actor<Authors>, new: Body<AuthorCreate>, app: App) ->
 /// Read an author
 ///
 /// Also by a former slug, or by id or slug of an author that was merged into this one.
-#[utoipa::path(tag = "Newsroom: authors", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara")), responses((status = 200, description = "The author", body = StaffAuthor)))]
-#[get("/authors/{id_or_slug}")]
+#[utoipa::path(tag = "Newsroom: authors", params(("id" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara")), responses((status = 200, description = "The author", body = StaffAuthor)))]
+#[get("/authors/{id}")]
 async fn get_staff_author(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffAuthor> {
     let profile = app.read(async |tx| store::authors::find_in(tx, &key).await).await?;
     Ok(tagged(profile.ok_or_else(Error::not_found)?))
 }
 
 /// Change an author
+///
+/// Merge-patch: `null` clears, what is not named stays. Every page that shows the author shows the change.
 #[utoipa::path(tag = "Newsroom: authors", request_body = AuthorPatch, responses((status = 200, description = "The author as it is now", body = StaffAuthor)))]
 #[patch("/authors/{id}")]
 async fn patch_author(

@@ -90,14 +90,18 @@ async fn create_media(by: Actor<Media>, new: Body<MediaCreate>, app: App) -> Rep
 }
 
 /// Read an asset
-#[utoipa::path(tag = "Newsroom: media", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "mine-worker")), responses((status = 200, description = "The asset", body = StaffMedia)))]
-#[get("/media/{id_or_slug}")]
+///
+/// Also by a former slug.
+#[utoipa::path(tag = "Newsroom: media", params(("id" = String, Path, description = "Id or slug, present or former", example = "mine-worker")), responses((status = 200, description = "The asset", body = StaffMedia)))]
+#[get("/media/{id}")]
 async fn get_staff_media(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffMedia> {
     let asset = app.read(async |tx| store::media::find_in(tx, &key).await).await?;
     Ok(tagged(asset.ok_or_else(Error::not_found)?))
 }
 
 /// Change an asset
+///
+/// Merge-patch: `null` clears, what is not named stays. Every page that shows the asset shows the change.
 #[utoipa::path(tag = "Newsroom: media", request_body = MediaPatch, responses((status = 200, description = "The asset as it is now", body = StaffMedia)))]
 #[patch("/media/{id}")]
 async fn patch_media(

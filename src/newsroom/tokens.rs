@@ -108,6 +108,8 @@ async fn create_token(by: Actor<Read>, new: Body<TokenCreate>, app: App) -> Repl
 }
 
 /// Read an API token
+///
+/// What it may, and when it was used last. Your own; an admin reads everybody’s.
 #[utoipa::path(tag = "Newsroom: tokens", responses((status = 200, description = "The token, without itself", body = StaffToken)))]
 #[get("/tokens/{id}")]
 async fn get_token(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffToken> {

@@ -113,6 +113,8 @@ async fn list_staff_topics(
 }
 
 /// Create a topic
+///
+/// Names are told apart without regard to case; one that is taken is a conflict.
 #[utoipa::path(tag = "Newsroom: topics", request_body = TopicCreate, responses((status = 201, description = "The topic", body = StaffTopic)))]
 #[post("/topics")]
 async fn create_topic(by: Actor<Topics>, new: Body<TopicCreate>, app: App) -> Reply<StaffTopic> {
@@ -127,8 +129,10 @@ async fn create_topic(by: Actor<Topics>, new: Body<TopicCreate>, app: App) -> Re
 }
 
 /// Read a topic
-#[utoipa::path(tag = "Newsroom: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals")), responses((status = 200, description = "The topic", body = StaffTopic)))]
-#[get("/topics/{id_or_slug}")]
+///
+/// Also by a former slug, or by id or slug of a topic that was merged into this one.
+#[utoipa::path(tag = "Newsroom: topics", params(("id" = String, Path, description = "Id or slug, present or former", example = "critical-minerals")), responses((status = 200, description = "The topic", body = StaffTopic)))]
+#[get("/topics/{id}")]
 async fn get_staff_topic(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffTopic> {
     let topic = app.read(async |tx| store::topics::find_in(tx, &key).await).await?.ok_or_else(Error::not_found)?;
     let version = topic.version;
@@ -136,6 +140,8 @@ async fn get_staff_topic(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()
 }
 
 /// Change a topic
+///
+/// Merge-patch: `null` clears, what is not named stays. Every page that shows the topic shows the change.
 #[utoipa::path(tag = "Newsroom: topics", request_body = TopicPatch, responses((status = 200, description = "The topic as it is now", body = StaffTopic)))]
 #[patch("/topics/{id}")]
 async fn patch_topic(

@@ -148,6 +148,8 @@ async fn list_users(_by: Actor<People>, query: Query<(UserFilter, Paging)>, app:
 }
 
 /// Add a user
+///
+/// They sign in with the address and the password that you give.
 #[utoipa::path(tag = "Newsroom: users", request_body = UserCreate, responses((status = 201, description = "The user", body = StaffUser)))]
 #[post("/users")]
 async fn create_user(by: Actor<People>, new: Body<UserCreate>, app: App) -> Reply<StaffUser> {
@@ -170,6 +172,8 @@ async fn create_user(by: Actor<People>, new: Body<UserCreate>, app: App) -> Repl
 }
 
 /// Read a user
+///
+/// Only admins see users; everybody sees themselves at `/v1/auth/me`.
 #[utoipa::path(tag = "Newsroom: users", responses((status = 200, description = "The user", body = StaffUser)))]
 #[get("/users/{id}")]
 async fn get_user(_by: Actor<People>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffUser> {

@@ -3,6 +3,7 @@
 mod constraints;
 mod env;
 mod contract;
+mod examples;
 mod floors;
 mod migrations;
 mod statements;

@@ -95,7 +95,7 @@ pub struct HeroInput {
 pub struct TargetInput {
     /// The article's id.
     #[serde(default)]
-    #[schema(example = json!(null), nullable = false)]
+    #[schema(example = "0198c0de-0000-7000-8000-000000000001", nullable = false)]
     pub id: Option<Uuid>,
     /// The article's slug, present or former.
     #[serde(default)]
@@ -103,11 +103,16 @@ pub struct TargetInput {
     pub slug: Option<String>,
     /// An absolute http or https address.
     #[serde(default)]
-    #[schema(example = json!(null), min_length = 1, max_length = 2000, nullable = false)]
+    #[schema(
+        example = "https://example.org/ev-metals-group-buys-battery-division",
+        min_length = 1,
+        max_length = 2000,
+        nullable = false
+    )]
     pub url: Option<String>,
     /// The words to show: required beside `url`, instead of the headline beside `id` or `slug`.
     #[serde(default)]
-    #[schema(example = json!(null), min_length = 1, max_length = 300, nullable = false)]
+    #[schema(example = "EV Metals Group Buys a Battery Division", min_length = 1, max_length = 300, nullable = false)]
     pub title: Option<String>,
 }
 
@@ -156,7 +161,7 @@ pub struct ArticleCreate {
     pub language: Option<String>,
     /// Made from the headline when absent, numbered where it is taken.
     #[serde(default)]
-    #[schema(example = json!(null), min_length = 1, max_length = 120, nullable = false)]
+    #[schema(example = "battery-metals-backbone", min_length = 1, max_length = 120, nullable = false)]
     pub slug: Option<String>,
     /// The standfirst, as text.
     #[serde(default)]

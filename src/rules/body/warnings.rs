@@ -12,13 +12,13 @@ const LONGEST_DETAIL: usize = 400;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
     /// JSON Pointer to the part of the request.
-    #[schema(example = "/body/content")]
+    #[schema(example = "/body/content", max_length = 200)]
     pub pointer: String,
     /// Stable name of the reason.
-    #[schema(example = "element_removed")]
+    #[schema(example = "element_removed", max_length = 60)]
     pub code: String,
     /// What was taken out, where first, and how often.
-    #[schema(example = "<script> was removed, after block 6")]
+    #[schema(example = "<script> was removed, after block 6", max_length = 10_000)]
     pub detail: String,
 }
 

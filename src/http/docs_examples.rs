@@ -1,0 +1,137 @@
+//! The examples of bodies in the published document. Those of `openapi/examples` are what the running program was sent
+//! and what it answered; the others are put together from the examples of their members.
+
+use serde_json::{Map, Value, json};
+
+use super::docs::set;
+
+macro_rules! examples {
+    ($($schema:literal $key:literal $file:literal)*) => {
+        &[$(($schema, $key, include_str!(concat!("../../openapi/examples/", $file, ".json")))),*]
+    };
+}
+
+/// A schema, the name of the example among those of the schema, and its file.
+const FILES: &[(&str, &str, &str)] = examples! {
+    "AccessTokens" "signed_in" "access-tokens"
+    "ArticleCardList" "front_page" "article-card-list"
+    "ArticleCreate" "short" "short-article"
+    "ArticleCreate" "whole_page" "article"
+    "ArticleImport" "imported" "article-import"
+    "ArticleImportRequest" "two_articles" "article-import-request"
+    "ArticlePage" "whole_page" "article-page"
+    "ArticlePageBundle" "whole_page" "article-page-bundle"
+    "ArticlePatch" "headline" "article-patch"
+    "AuthorCreate" "author" "author-create"
+    "LinkCreate" "article" "link-create"
+    "LinkReplacement" "two_links" "link-replacement"
+    "MediaCreate" "picture" "media-create"
+    "Problem" "400" "problem-400"
+    "Problem" "404" "problem-404"
+    "Problem" "412" "problem-412"
+    "Problem" "422" "problem-422"
+    "PublishPlan" "now" "publish-now"
+    "PublishPlan" "scheduled" "publish-plan"
+    "RegionCreate" "section" "region-create"
+    "RegionPageBundle" "section" "region-page-bundle"
+    "RegionTree" "world" "region-tree"
+    "RelatedLinkList" "read_more" "related-link-list"
+    "StaffArticle" "draft" "staff-article"
+    "StaffArticleList" "desk" "staff-article-list"
+    "StaffTokenCreated" "wire_tool" "staff-token-created"
+    "TokenCreate" "wire_tool" "token-create"
+    "TopicCreate" "topic" "topic-create"
+    "UserCreate" "editor" "user-create"
+};
+
+/// Gives an example to every body: to those of requests and to those of successes. They stand among the components.
+pub(super) fn add_examples(document: &mut Value) {
+    let components = document.get("components").cloned().unwrap_or_default();
+    let mut shown = Map::new();
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    for (_, item) in paths.into_iter().flatten() {
+        for (_, operation) in item.as_object_mut().into_iter().flatten() {
+            if let Some(body) = operation.get_mut("requestBody") {
+                add_to(body, &components, &mut shown);
+            }
+            let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+            for (_, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
+                add_to(response, &components, &mut shown);
+            }
+        }
+    }
+    if let Some(components) = document.get_mut("components") {
+        set(components, "examples", Value::Object(shown));
+    }
+}
+
+/// A problem document of this status.
+pub(super) fn problem(status: u16) -> Option<Value> {
+    let status = status.to_string();
+    let (_, _, text) = FILES.iter().find(|(of, key, _)| *of == "Problem" && *key == status)?;
+    serde_json::from_str(text).ok()
+}
+
+fn add_to(body: &mut Value, components: &Value, shown: &mut Map<String, Value>) {
+    let content = body.get_mut("content").and_then(Value::as_object_mut);
+    for (_, media) in content.into_iter().flatten() {
+        let Some(schema) = media.get("schema").cloned() else { continue };
+        let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) else {
+            continue;
+        };
+        let mut examples = Map::new();
+        let files = FILES.iter().filter(|(of, _, _)| *of == name);
+        for (_, key, text) in files {
+            let value = serde_json::from_str(text).unwrap_or_default();
+            refer(&mut examples, shown, name, key, value);
+        }
+        if examples.is_empty() {
+            let value = put_together(&schema, components, &mut Vec::new());
+            refer(&mut examples, shown, name, "example", value);
+        }
+        set(media, "examples", Value::Object(examples));
+    }
+}
+
+fn refer(examples: &mut Map<String, Value>, shown: &mut Map<String, Value>, name: &str, key: &str, value: Value) {
+    let whole = format!("{name}.{key}");
+    examples.insert(key.to_owned(), json!({ "$ref": format!("#/components/examples/{whole}") }));
+    shown.insert(whole, json!({ "summary": key.replace('_', " "), "value": value }));
+}
+
+/// A value of a schema, made of the examples in it. What would contain itself ends there.
+fn put_together(schema: &Value, components: &Value, above: &mut Vec<String>) -> Value {
+    if let Some(example) = schema.get("example") {
+        return example.clone();
+    }
+    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) {
+        if above.iter().any(|known| known == name) {
+            return Value::Null;
+        }
+        let Some(named) = components.pointer(&format!("/schemas/{name}")) else { return Value::Null };
+        above.push(name.to_owned());
+        let value = put_together(named, components, above);
+        above.pop();
+        return value;
+    }
+    let form = ["oneOf", "anyOf"]
+        .iter()
+        .find_map(|word| schema.get(*word)?.as_array()?.iter().find(|form| form["type"] != "null"));
+    if let Some(form) = form {
+        return put_together(form, components, above);
+    }
+    if let Some(items) = schema.get("items") {
+        let item = put_together(items, components, above);
+        return if item.is_null() { json!([]) } else { json!([item]) };
+    }
+    let mut members = Map::new();
+    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        if let Value::Object(more) = put_together(part, components, above) {
+            members.extend(more);
+        }
+    }
+    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        members.insert(name.clone(), put_together(property, components, above));
+    }
+    Value::Object(members)
+}
