@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::docs_components as components;
-use super::docs_details::{complete_path_parameters, complete_schemas};
+use super::docs_details::{complete_path_parameters, complete_schemas, offer_examples};
 use super::docs_examples::add_examples;
 use super::problem::Problem;
 use crate::base::error::Code;
@@ -133,6 +133,9 @@ fn complete(document: &mut Value) {
     set(components, "responses", components::problem_responses());
     set(components, "headers", components::headers());
     set(components, "parameters", components::parameters());
+    if let Some(parameters) = components.get_mut("parameters") {
+        offer_examples(parameters);
+    }
     let mut tags: Vec<String> = Vec::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (path, item) in paths.into_iter().flatten() {
@@ -143,6 +146,9 @@ fn complete(document: &mut Value) {
             }
             complete_operation(path, method, operation);
             complete_path_parameters(operation);
+            if let Some(parameters) = operation.get_mut("parameters") {
+                offer_examples(parameters);
+            }
         }
     }
     if let Some(schemas) = document.pointer_mut("/components/schemas") {

@@ -60,6 +60,21 @@ pub(super) fn complete_path_parameters(operation: &mut Value) {
     }
 }
 
+/// Swagger UI fills in what stands as `example`, and sends it. What may be left out is left out until it is chosen.
+pub(super) fn offer_examples(parameters: &mut Value) {
+    let each: Vec<&mut Value> = match parameters {
+        Value::Object(named) => named.values_mut().collect(),
+        Value::Array(list) => list.iter_mut().collect(),
+        _ => return,
+    };
+    for parameter in each.into_iter().filter(|parameter| parameter["required"] != true) {
+        let example = parameter.as_object_mut().and_then(|parameter| parameter.remove("example"));
+        if let Some(example) = example {
+            set(parameter, "examples", json!({ "example": { "value": example } }));
+        }
+    }
+}
+
 /// The words about a member that may be null stand at the member, not in one of its forms.
 fn lift_description(property: &mut Value) {
     let Some(forms) = property.get_mut("oneOf").and_then(Value::as_array_mut) else { return };

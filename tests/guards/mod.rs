@@ -1,8 +1,8 @@
 //! House rules as tests.
 
 mod constraints;
-mod env;
 mod contract;
+mod env;
 mod examples;
 mod floors;
 mod migrations;

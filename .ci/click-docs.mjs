@@ -1,0 +1,82 @@
+// Uses Swagger UI as a person would: signs in with user name and password, creates an article, publishes it.
+// Usage: node .ci/click-docs.mjs http://127.0.0.1:8080 USER PASSWORD [PICTURE.png]
+// Needs a Chromium (CHROMIUM, otherwise /usr/bin/chromium) and playwright-core below target/openapi-tools:
+//   npm install --prefix target/openapi-tools playwright-core@1.65.1
+// Fails when a request leaves for another host, or the console shows an error.
+import { mkdtempSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const [base, user, password, picture] = process.argv.slice(2);
+const tools = process.env.DATELINE_TOOLS ?? join(process.cwd(), "target/openapi-tools");
+const { chromium } = createRequire(join(tools, "node_modules/"))("playwright-core");
+
+const context = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), "dateline-docs-")), {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    viewport: { width: 1280, height: 1600 },
+    args: [
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+});
+const faults = [];
+const page = context.pages()[0] ?? (await context.newPage());
+page.on("console", (said) => said.type() === "error" && faults.push(`console: ${said.text()}`));
+page.on("pageerror", (error) => faults.push(`page: ${error}`));
+page.on("request", (sent) => {
+    const { origin, protocol } = new URL(sent.url());
+    if (protocol.startsWith("http") && origin !== new URL(base).origin) faults.push(`left for ${sent.url()}`);
+});
+
+/** Opens an operation, sends what stands there with these values, and gives back what was answered. */
+async function tryOut(id, values, body) {
+    const operation = page.locator(`[id$="-${id}"]`).first();
+    await operation.locator(".opblock-summary-control").click();
+    await operation.getByRole("button", { name: "Try it out" }).click();
+    for (const [name, value] of Object.entries(values)) {
+        await operation.locator(`tr[data-param-name="${name}"] input`).fill(value);
+    }
+    if (body) await operation.locator("textarea.body-param__text").fill(JSON.stringify(body));
+    const [answer] = await Promise.all([
+        page.waitForResponse((seen) => seen.request().method() !== "OPTIONS" && seen.url().includes("/v1/newsroom/")),
+        operation.getByRole("button", { name: "Execute" }).click(),
+    ]);
+    await operation.locator(".live-responses-table .response").first().waitFor();
+    return { status: answer.status(), json: await answer.json() };
+}
+
+function expect(what, answer, status) {
+    if (answer.status !== status) throw new Error(`${what}: ${answer.status} ${JSON.stringify(answer.json)}`);
+    console.log(`${what}: ${status}`);
+}
+
+try {
+    await page.goto(`${base}/docs/`);
+    await page.getByRole("button", { name: "Authorize" }).first().click();
+    const form = page.locator(".auth-container").filter({ has: page.locator("#oauth_username") });
+    await form.locator("#oauth_username").fill(user);
+    await form.locator("#oauth_password").fill(password);
+    const [signedIn] = await Promise.all([
+        page.waitForResponse((seen) => seen.url().endsWith("/v1/auth/token")),
+        form.getByRole("button", { name: "Apply given OAuth2 credentials" }).click(),
+    ]);
+    expect("sign in", { status: signedIn.status(), json: await signedIn.json() }, 200);
+    await page.locator(".auth-container button", { hasText: "Logout" }).first().waitFor();
+    await page.locator(".auth-container button", { hasText: "Close" }).first().click();
+
+    // What is offered is sent as it stands.
+    for (const tag of ["Newsroom: articles", "Newsroom: publishing"]) {
+        await page.locator(`.opblock-tag[data-tag="${tag}"]`).click();
+    }
+    const made = await tryOut("create_article", {});
+    expect("create an article", made, 201);
+    const published = await tryOut("publish_article", { id: made.json.id, "If-Match": `"${made.json.version}"` });
+    expect("publish it", published, 200);
+    if (picture) await page.screenshot({ path: picture, fullPage: true });
+    const read = await fetch(`${base}/v1/articles/${published.json.slug}`);
+    expect("read it as anybody", { status: read.status, json: await read.json() }, 200);
+} finally {
+    await context.close();
+}
+if (faults.length) throw new Error(faults.join("\n"));
