@@ -14,7 +14,7 @@ const { chromium } = createRequire(join(tools, "node_modules/"))("playwright-cor
 
 const context = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), "dateline-docs-")), {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    viewport: { width: 1280, height: 1600 },
+    viewport: { width: 1280, height: 1200 },
     args: [
         "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
         "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -73,7 +73,7 @@ try {
     expect("create an article", made, 201);
     const published = await tryOut("publish_article", { id: made.json.id, "If-Match": `"${made.json.version}"` });
     expect("publish it", published, 200);
-    if (picture) await page.screenshot({ path: picture, fullPage: true });
+    if (picture) await page.screenshot({ path: picture });
     const read = await fetch(`${base}/v1/articles/${published.json.slug}`);
     expect("read it as anybody", { status: read.status, json: await read.json() }, 200);
 } finally {

@@ -41,6 +41,7 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "StaffTokenCreated" "wire_tool" "staff-token-created"
     "TokenCreate" "wire_tool" "token-create"
     "TopicCreate" "topic" "topic-create"
+    "UnpublishPlan" "now" "unpublish-now"
     "UserCreate" "editor" "user-create"
 };
 

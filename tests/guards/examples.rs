@@ -78,6 +78,7 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     let short = editor.post("/v1/newsroom/articles", example("short-article")).send().await.expect(201);
     let place = format!("/v1/newsroom/articles/{}", short.id());
     editor.post(format!("{place}/publish"), example("publish-plan")).send().await.expect(200);
+    editor.post(format!("{place}/unpublish"), example("unpublish-now")).send().await.expect(200);
     let many = editor.post("/v1/newsroom/articles/bulk", example("article-import-request")).send().await.expect(200);
     hold("article-import", &many);
     editor.post(format!("{place}/related"), example("link-create")).send().await.expect(201);
