@@ -13,6 +13,7 @@ use super::docs_components as components;
 use super::docs_details::{complete_path_parameters, complete_schemas, offer_examples};
 use super::docs_examples::add_examples;
 use super::problem::Problem;
+use super::yaml::to_yaml;
 use crate::base::error::Code;
 use crate::base::id::hex;
 use crate::base::secret::sha256;
@@ -44,10 +45,7 @@ impl Document {
         let mut value = serde_json::to_value(&collected).unwrap_or_default();
         complete(&mut value);
         let json = serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
-        let yaml = serde_json::from_value::<utoipa::openapi::OpenApi>(value.clone())
-            .ok()
-            .and_then(|document| document.to_yaml().ok())
-            .unwrap_or_default();
+        let yaml = to_yaml(&value);
         let etag = format!("\"{}\"", hex(&sha256(json.as_bytes())));
         Self { value, json, yaml, etag }
     }

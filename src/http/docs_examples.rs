@@ -37,7 +37,7 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "RegionTree" "world" "region-tree"
     "RelatedLinkList" "read_more" "related-link-list"
     "StaffArticle" "draft" "staff-article"
-    "StaffArticleList" "desk" "staff-article-list"
+    "StaffArticleList" "first_page" "staff-article-list"
     "StaffTokenCreated" "wire_tool" "staff-token-created"
     "TokenCreate" "wire_tool" "token-create"
     "TopicCreate" "topic" "topic-create"

@@ -27,6 +27,7 @@ pub mod query;
 pub mod reply;
 pub mod schemas;
 pub mod strict_json;
+mod yaml;
 
 pub use actor::Actor;
 pub use app::App;

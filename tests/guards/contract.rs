@@ -271,3 +271,16 @@ async fn every_documented_operation_is_there() {
         assert!([400, 401, 415].contains(&answer.status()), "{method} {path} is not routed: {answer}");
     }
 }
+
+#[actix_web::test]
+async fn the_document_is_served_in_both_forms() {
+    let app = TestApp::start().await;
+    let json = app.reader().get("/openapi.json").send().await.expect(200);
+    assert_eq!(json.json(), &*DOCUMENT);
+    let yaml = app.reader().get("/openapi.yaml").send().await.expect(200);
+    let count = |word: &str| yaml.text().lines().filter(|line| line.trim_start().starts_with(word)).count();
+    assert!(yaml.text().starts_with("components:\n"), "{yaml}");
+    assert_eq!(count("operationId: \""), operations().count());
+    assert_eq!(count("\"/v1/pages/article/{slug}\":"), 1);
+    assert_eq!(count("\"$ref\": \"#/"), DOCUMENT.to_string().matches("\"$ref\":\"#/").count());
+}

@@ -11,7 +11,7 @@ use crate::support::{Answer, Stage, Story, example, in_package};
 const SECRETS: [(&str, &str); 4] = [
     ("access_token", "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk4YzBkZSJ9.c2lnbmF0dXJl"),
     ("refresh_token", "dateline_refresh_N2Fm0v2LwqXz1pQ4aYbGkR8sT5uVcHdJeKfLgMhNiOj4R1x"),
-    ("token", "dateline_api_N2Fm0v2LwqXz1pQ4aYbGkR8sT5uVcHdJeKfLgMhNiOj4R1xQ8"),
+    ("token", "dateline_N2Fm0v2LwqXz1pQ4aYbGkR8sT5uVcHdJeKfLgMhNiOj4R1x"),
     ("next_cursor", "AXsiayI6IjIwMjYtMDEtMDVUMDk6MDA6MDBaIn0"),
 ];
 
