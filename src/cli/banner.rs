@@ -10,6 +10,7 @@ use url::Url;
 use super::demo::Shown;
 use super::home::Home;
 use crate::base::config::Config;
+use crate::demo::EDITOR_EMAIL;
 
 /// What there is to say.
 pub struct Banner<'a> {
@@ -48,7 +49,7 @@ impl Banner<'_> {
             line("Secret", &format!("made now and kept in {}; all access tokens depend on it", path.display()));
         }
         if let Some(demo) = &self.demo {
-            line("Newsroom", &format!("sign in as {} with the password {}", demo.email, demo.password));
+            line("Newsroom", &format!("sign in as {} with the password {}", EDITOR_EMAIL, demo.password));
         }
         self.warn(&mut text);
         if let Some(demo) = &self.demo {

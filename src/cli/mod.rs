@@ -41,6 +41,8 @@ enum Command {
     Serve,
     /// Bring the database to the schema of this program.
     Migrate,
+    /// Load the demo newsroom into a database that has none.
+    Demo,
     /// Users.
     #[command(subcommand)]
     User(user::User),
@@ -90,6 +92,7 @@ impl Cli {
         match command {
             Command::Serve | Command::Openapi(_) | Command::Doctor => serve::serve(&config).await,
             Command::Migrate => migrate::migrate(&config).await,
+            Command::Demo => demo::demo(&config).await,
             Command::User(what) => user::user(&config, what).await,
             Command::Token(what) => token::token(&config, what).await,
             Command::Regions(what) => regions::regions(&config, what).await,

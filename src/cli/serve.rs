@@ -32,14 +32,16 @@ pub async fn serve(config: &Config) -> Outcome {
 }
 
 async fn answer(config: &Config, home: &Home, listener: TcpListener, stop: &Stop) -> Outcome {
-    let clock = Clock::system();
-    let Some(prepared) = stop.or(prepare(home, &clock)).await else { return Ok(()) };
+    let Some(prepared) = stop.or(prepare(config, home)).await else { return Ok(()) };
     let demo = prepared?;
     let (secret, kept_in) = home.secret(config)?;
     let address = listener.local_addr().map_err(|error| Failure::new(error.to_string()))?;
-    let settings = config.settings(&home.url(), &secret, address);
+    let mut settings = config.settings(&home.url(), &secret, address);
+    if demo.is_some() {
+        demo::name_site(config, &mut settings);
+    }
     let banner = Banner { config, home, address, public_url: settings.public_url.clone(), kept_in, demo };
-    let application = Application::on(listener, settings, clock)?;
+    let application = Application::on(listener, settings, Clock::system())?;
     match config.log_format {
         LogFormat::Text => banner.print(),
         LogFormat::Json => tracing::info!(%address, database = home.described(), "listening"),
@@ -47,12 +49,9 @@ async fn answer(config: &Config, home: &Home, listener: TcpListener, stop: &Stop
     run(config, application, stop).await
 }
 
-async fn prepare(home: &Home, clock: &Clock) -> Outcome<Option<demo::Shown>> {
+async fn prepare(config: &Config, home: &Home) -> Outcome<Option<demo::Shown>> {
     home.migrate().await?;
-    match home.folder() {
-        Some(folder) => demo::once(&home.database()?, clock, folder).await,
-        None => Ok(None),
-    }
+    demo::once(config, home).await
 }
 
 /// Answers until asked to stop; then readiness says no, requests in flight finish, and connections close.

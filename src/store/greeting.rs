@@ -29,3 +29,11 @@ pub async fn newest_live(tx: &mut Tx, now: DateTime<Utc>) -> Result<Option<Strin
         .order((publications::published_at.desc(), publications::article_id.desc()));
     Ok(live.select(publications::slug).first(tx.conn()?).await.optional()?)
 }
+
+/// Whether an article has this slug and is live at `now`.
+pub async fn is_live(tx: &mut Tx, slug: &str, now: DateTime<Utc>) -> Result<bool> {
+    let live = publications::table
+        .filter(publications::slug.eq(slug).and(publications::live_from.le(now)))
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)));
+    Ok(diesel::select(exists(live.select(publications::id))).get_result(tx.conn()?).await?)
+}

@@ -90,13 +90,13 @@ fn a_token_is_not_made_for_nobody_nor_beyond_the_role() {
 }
 
 #[test]
-fn the_world_is_loaded_once() {
+fn what_is_there_already_is_not_loaded_twice() {
     let folder = Folder::new();
     let server = Started::in_folder(&folder.0);
-    let first = types(&folder, &["regions", "load"], "");
-    assert!(first.status.success(), "{}", said(&first));
-    let again = types(&folder, &["regions", "load"], "");
-    assert!(again.status.success() && said(&again).contains("0 regions were added"), "{}", said(&again));
+    let demo = types(&folder, &["demo"], "");
+    assert!(demo.status.success() && said(&demo).contains("The demo newsroom is there already"), "{}", said(&demo));
+    let regions = types(&folder, &["regions", "load"], "");
+    assert!(regions.status.success() && said(&regions).contains("0 regions were added"), "{}", said(&regions));
     let migrated = types(&folder, &["migrate"], "");
     assert!(migrated.status.success() && said(&migrated).contains("The schema is up to date"), "{}", said(&migrated));
     assert!(server.stop().success());

@@ -48,6 +48,8 @@ pub struct Config {
     pub public_url: Option<Url>,
     /// How long readiness says no before connections are refused.
     pub drain_seconds: u64,
+    /// Whether the site was given a name.
+    pub names_site: bool,
     /// What is logged.
     pub log: String,
     /// How it looks.
@@ -69,7 +71,8 @@ impl Config {
             }
         }
         let Some(variables) = faults.keep(Variables::read(source)) else { return Err(faults) };
-        let config = Self::of(variables, &mut faults);
+        let names_site = source.get("DATELINE_SITE_NAME").is_some();
+        let config = Self::of(variables, names_site, &mut faults);
         // An empty value has been told once; what it is not good for need not be told as well.
         let mut told = BTreeSet::new();
         faults.0.retain(|fault| told.insert(fault.name.clone()));
@@ -79,7 +82,7 @@ impl Config {
         }
     }
 
-    fn of(variables: Variables, faults: &mut Faults) -> Option<Self> {
+    fn of(variables: Variables, names_site: bool, faults: &mut Faults) -> Option<Self> {
         let database_url = faults.keep(optional(variables.database_url, database));
         let bind = faults.keep(address(&variables.bind));
         let public_url = faults.keep(optional(variables.public_url, |text| origin("DATELINE_PUBLIC_URL", text)));
@@ -122,6 +125,7 @@ impl Config {
             jwt_secret: jwt_secret.clone(),
             public_url: public_url.clone(),
             drain_seconds: drain_seconds?,
+            names_site,
             log: log?,
             log_format: log_format?,
             rest: Settings {
