@@ -182,7 +182,7 @@ impl Story {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::articles;
+    use crate::demo::articles;
     use crate::rules::body;
 
     #[test]
