@@ -4,7 +4,7 @@ use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::rules::slug;
 use crate::store::Tx;
-use crate::store::retired::{Owner, is_taken};
+use crate::store::retired::{Owner, hold, is_taken};
 
 const MOST_TRIES: u32 = 20;
 /// Up to here numbers are given in order. What more things than that are called gets one from far off.
@@ -23,6 +23,7 @@ pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner)
         return Ok(wanted.to_owned());
     }
     let plain = slug::from_text(name);
+    hold(tx, &plain, owner).await?;
     let mut candidate = plain.clone();
     for n in 2..MOST_TRIES {
         if !is_taken(tx, &candidate, owner).await? {

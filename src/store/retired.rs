@@ -1,12 +1,14 @@
 //! Slugs that authors, regions, topics and media once had: still theirs, and nobody else's.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
 use super::schema::{authors, media, regions, retired_slugs, topics};
 use crate::base::error::Result;
+use crate::base::secret::sha256;
 
 /// Whose slug it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,21 @@ impl Owner {
             Self::Media(id) => [None, None, None, Some(id)],
         }
     }
+}
+
+diesel::define_sql_function! {
+    fn pg_advisory_xact_lock(key: BigInt);
+}
+
+/// Waits until nobody else is finding a slug that begins as this one, and keeps others out until the transaction ends.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn hold(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
+    let digest = sha256(format!("slug\n{}\n{slug}", owner.kind()).as_bytes());
+    let key = digest.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
+    diesel::select(pg_advisory_xact_lock(key)).execute(tx.conn()?).await?;
+    Ok(())
 }
 
 /// Keeps a slug for its owner after a rename.

@@ -1,5 +1,7 @@
 //! Media: kept by everybody in the newsroom, public for as long as something public shows them.
 
+use std::collections::BTreeSet;
+
 use chrono::Duration;
 
 use crate::support::{Actor, Answer, TestApp, drafted, json, published, published_at};
@@ -177,4 +179,20 @@ async fn the_newsroom_lists_all_media_the_newest_first() {
     let literal = editor.get(format!("{MEDIA}?q=100%25")).send().await.expect(200);
     assert_eq!(literal.texts_in("/data", "/slug"), ["film"]);
     assert_eq!(editor.get(format!("{MEDIA}?kind=sculpture")).send().await.expect(400).faults(), ["kind invalid_value"]);
+}
+
+#[actix_web::test]
+async fn files_of_one_name_that_arrive_at_once_are_all_taken() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let file = json!({ "url": "https://media.example.org/original.webp", "mime_type": "image/webp" });
+    let mut slugs = BTreeSet::new();
+    for _ in 0..6 {
+        let all = (0..10).map(|_| editor.post(MEDIA, file.clone()).send());
+        for made in futures_util::future::join_all(all).await {
+            slugs.insert(made.expect(201).text_at("/slug").to_owned());
+        }
+    }
+    assert_eq!(slugs.len(), 60, "{slugs:?}");
+    assert!(slugs.contains("original") && slugs.contains("original-2"), "{slugs:?}");
 }
