@@ -17,6 +17,8 @@ use super::strict_json;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::secret::sha256;
 
+/// Below this every whole number has a float of its own.
+const EXACT: f64 = 9_007_199_254_740_992.0;
 const READ_WITHIN: Duration = Duration::from_secs(10);
 /// Bytes that earn a large body one more second.
 const SLOWEST: usize = 1_048_576;
@@ -113,9 +115,25 @@ fn object(request: &HttpRequest, bytes: Vec<u8>) -> Result<Value> {
 ///
 /// # Errors
 /// The fault and its place.
-pub fn typed<T: DeserializeOwned>(value: Value) -> std::result::Result<T, Vec<Fault>> {
+pub fn typed<T: DeserializeOwned>(mut value: Value) -> std::result::Result<T, Vec<Fault>> {
+    whole(&mut value);
     serde_path_to_error::deserialize(value)
         .map_err(|error| vec![Fault::at(pointer(error.path()), "invalid_value", error.inner().to_string())])
+}
+
+/// A number that is whole is an integer however it is written: `1.0` is 1, as it is for the schema.
+fn whole(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => {
+            let plain = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < EXACT);
+            if let Some(integer) = plain.and_then(|float| format!("{float:.0}").parse::<i64>().ok()) {
+                *number = integer.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(whole),
+        Value::Object(members) => members.values_mut().for_each(whole),
+        _ => {}
+    }
 }
 
 /// Reads the whole body within the deadline and the limit.
