@@ -32,7 +32,7 @@ pub struct ArticleForm {
     /// Which forms of the body, comma-separated: `blocks`, `html`, `markdown`, `text`, `portable_text`.
     #[param(required = false, example = "blocks,html", default = "blocks,html", min_length = 1, max_length = 60)]
     pub body_format: Option<String>,
-    /// Only these members, comma-separated, nested ones with a dot.
+    /// Only these members, comma-separated, nested ones with a dot. The others are absent, required or not.
     #[param(required = false, example = "id,headline,hero.url", min_length = 1, max_length = 1000)]
     pub fields: Option<String>,
 }

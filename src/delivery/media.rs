@@ -40,7 +40,7 @@ pub struct MediaFilter {
     /// Whether `meta.total` counts the list.
     #[param(required = false, example = false, default = false)]
     pub include_total: Option<bool>,
-    /// Only these members of each item, comma-separated, nested ones with a dot.
+    /// Only these members of each item, comma-separated, nested ones with a dot. The others are absent, required or not.
     #[param(required = false, example = "id,url", min_length = 1, max_length = 1000)]
     pub fields: Option<String>,
 }

@@ -4,7 +4,7 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::articles::{ArticleForm, FormQuery, article_tags, list_tags, moved, present, whenever};
+use super::articles::{FormQuery, article_tags, list_tags, moved, present, whenever};
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
 use crate::base::error::{Error, Result};
@@ -22,10 +22,22 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(get_article_page).service(get_region_page);
 }
 
+/// Parameters of the page of an article.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PageForm {
+    /// Which forms of the body, comma-separated: `blocks`, `html`, `markdown`, `text`, `portable_text`.
+    #[param(required = false, example = "blocks,html", default = "blocks,html", min_length = 1, max_length = 60)]
+    pub body_format: Option<String>,
+    /// Only these members, comma-separated, nested ones with a dot. The others are absent, required or not.
+    #[param(required = false, example = "article.headline,read_more.title", min_length = 1, max_length = 1000)]
+    pub fields: Option<String>,
+}
+
 /// Read everything for the page of an article
 ///
 /// The article, what to read next, the newest of its section, and the site around it. A former slug answers 301.
-#[utoipa::path(tag = "Delivery: pages", params(("slug" = String, Path, description = "Slug, present or former, or id", example = "china-may-lift-retirement-age"), ArticleForm), responses((status = 200, description = "The page", body = ArticlePageBundle)))]
+#[utoipa::path(tag = "Delivery: pages", params(("slug" = String, Path, description = "Slug, present or former, or id", example = "china-may-lift-retirement-age"), PageForm), responses((status = 200, description = "The page", body = ArticlePageBundle)))]
 #[get("/pages/article/{slug}")]
 async fn get_article_page(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App) -> Result<Delivered> {
     let now = app.now();
@@ -58,7 +70,7 @@ pub struct RegionPageFilter {
     /// From `meta` of another page of this front.
     #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
     pub cursor: Option<String>,
-    /// Only these members, comma-separated, nested ones with a dot.
+    /// Only these members, comma-separated, nested ones with a dot. The others are absent, required or not.
     #[param(required = false, example = "lead.headline,articles.headline", min_length = 1, max_length = 1000)]
     pub fields: Option<String>,
 }

@@ -28,7 +28,7 @@ pub struct RelatedFilter {
     /// Only links of these kinds, comma-separated: `inline`, `also_on`, `read_more`, `related`, `update_of`, `external`.
     #[param(required = false, example = "read_more,also_on", min_length = 1, max_length = 200)]
     pub kind: Option<String>,
-    /// Only these members of each item, comma-separated, nested ones with a dot.
+    /// Only these members of each item, comma-separated, nested ones with a dot. The others are absent, required or not.
     #[param(required = false, example = "title,url", min_length = 1, max_length = 1000)]
     pub fields: Option<String>,
 }

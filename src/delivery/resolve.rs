@@ -28,7 +28,13 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[into_params(parameter_in = Query)]
 pub struct ResolveFilter {
     /// A path of the site, from its first `/` on.
-    #[param(required = true, example = "/north-asia/china-may-lift-retirement-age", min_length = 1, max_length = 500)]
+    #[param(
+        required = true,
+        example = "/north-asia/china-may-lift-retirement-age",
+        min_length = 1,
+        max_length = 500,
+        pattern = "^/"
+    )]
     pub path: String,
 }
 

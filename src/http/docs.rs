@@ -20,6 +20,8 @@ use crate::base::secret::sha256;
 
 pub(super) const TOKEN_PATH: &str = "/v1/auth/token";
 const KEPT_BRIEFLY: &str = "public, max-age=300";
+/// Text in a query: no control character, and something else than blanks.
+const TEXT: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$";
 /// Swagger UI brings its own scripts and styles, and draws with inline styles and data: images.
 const DOCS_POLICY: &str =
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
@@ -65,10 +67,10 @@ pub fn mount(config: &mut ServiceConfig) {
         .service(redirect("/docs", "/docs/"))
         .service(redirect("/", "/docs/"))
         .service(
-            scope("")
+            scope("/docs")
                 .wrap(actix_web::middleware::DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, DOCS_POLICY)))
                 .service(
-                    SwaggerUi::new("/docs/{_:.*}").config(
+                    SwaggerUi::new("/{_:.*}").config(
                         Config::new(["/openapi.json"])
                             .persist_authorization(true)
                             .display_request_duration(true)
@@ -179,7 +181,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         *schema = plain;
         set(entry(operation, "requestBody"), "required", json!(false));
     }
-    let mut statuses = vec!["400", "404", "503"];
+    let mut statuses = vec!["400", "404", "414", "503"];
     if newsroom {
         statuses.extend(["401", "403"]);
     }
@@ -208,6 +210,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         added.extend(["IfNoneMatch", "IfModifiedSince"]);
     }
     let parameters = entry_or(operation, "parameters", json!([]));
+    parameters.as_array_mut().into_iter().flatten().for_each(bound_text);
     for name in added {
         if let Some(list) = parameters.as_array_mut() {
             list.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
@@ -233,6 +236,16 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     for status in statuses {
         set(responses, status, json!({ "$ref": format!("#/components/responses/Problem{status}") }));
+    }
+}
+
+/// No text in a query has control characters, nor is it nothing but blanks.
+fn bound_text(parameter: &mut Value) {
+    let in_query = parameter.get("in").is_some_and(|place| place == "query");
+    let Some(schema) = parameter.get_mut("schema").filter(|_| in_query) else { return };
+    let plain = schema.get("type").is_some_and(|kind| kind == "string");
+    if plain && ["format", "pattern", "enum"].iter().all(|key| schema.get(key).is_none()) {
+        set(schema, "pattern", json!(TEXT));
     }
 }
 

@@ -19,12 +19,13 @@ const REQUEST_HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-
 #[derive(Clone, Debug)]
 pub struct Routes(Vec<Route>);
 
-/// A path with its methods, and what the parameters of its GET are when they are not given.
+/// A path with its methods, and what the parameters of its GET are when they are not given, and their greatest lengths.
 #[derive(Clone, Debug)]
 struct Route {
     segments: Vec<String>,
     methods: BTreeSet<String>,
     defaults: Vec<(String, String)>,
+    longest: Vec<(String, usize)>,
 }
 
 impl Routes {
@@ -46,7 +47,7 @@ impl Routes {
                         methods.insert("HEAD".to_owned());
                     }
                     methods.insert("OPTIONS".to_owned());
-                    Route { segments, methods, defaults: defaults(item) }
+                    Route { segments, methods, defaults: defaults(item), longest: longest(item) }
                 })
                 .collect(),
         )
@@ -57,9 +58,21 @@ impl Routes {
         self.find(path).flat_map(|route| route.methods.iter().cloned()).collect()
     }
 
+    /// The refusal of a request whose path has operations, but none with its method.
+    pub(super) fn refusal(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        let allowed = self.allowed(request.path());
+        let lacks = !allowed.is_empty() && !allowed.contains(request.method().as_str());
+        lacks.then(|| refused_method(request, &allowed))
+    }
+
     /// What the parameters of a GET of this path are when they are not given.
     pub fn defaults(&self, path: &str) -> &[(String, String)] {
         self.find(path).map(|route| route.defaults.as_slice()).find(|defaults| !defaults.is_empty()).unwrap_or_default()
+    }
+
+    /// How many characters each parameter of a GET of this path has at most.
+    pub fn longest(&self, path: &str) -> &[(String, usize)] {
+        self.find(path).map(|route| route.longest.as_slice()).find(|longest| !longest.is_empty()).unwrap_or_default()
     }
 
     /// The routes that the path fits best: a literal path wins over a pattern that it also fits, as it does in routing,
@@ -86,6 +99,17 @@ fn defaults(item: &Value) -> Vec<(String, String)> {
                 Value::String(text) => Some((name, text.clone())),
                 other => Some((name, other.to_string())),
             }
+        })
+        .collect()
+}
+
+fn longest(item: &Value) -> Vec<(String, usize)> {
+    let parameters = item.pointer("/get/parameters").and_then(Value::as_array).into_iter().flatten();
+    parameters
+        .filter(|parameter| parameter.get("in").is_some_and(|place| place == "query"))
+        .filter_map(|parameter| {
+            let most = parameter.pointer("/schema/maxLength")?.as_u64()?;
+            Some((parameter.get("name")?.as_str()?.to_owned(), usize::try_from(most).ok()?))
         })
         .collect()
 }

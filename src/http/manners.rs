@@ -14,11 +14,13 @@ use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::app::Shared;
 use super::cached::CacheState;
+use super::fallback::Routes;
 use super::path::is_respelled;
 use super::problem::NEVER_KEPT;
 use crate::base::error::{Code, Error};
@@ -129,7 +131,8 @@ fn timing(cache: CacheState, statements: u32) -> String {
 /// # Errors
 /// Finished problem documents, for what was too slow or failed outside of a handler.
 pub async fn manners(
-    shared: actix_web::web::Data<Shared>,
+    shared: Data<Shared>,
+    routes: Data<Routes>,
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
@@ -144,6 +147,10 @@ pub async fn manners(
     let work = async {
         if let Some(refusal) = refusal {
             return Ok(request.into_response(refusal.error_response()));
+        }
+        // Before routing, which would take `/articles/bulk` for an article where the method fits.
+        if let Some(refusal) = routes.refusal(request.request()) {
+            return Ok(request.into_response(refusal));
         }
         let patience = if request.path().ends_with("/bulk") { ANSWER_MANY_WITHIN } else { ANSWER_WITHIN };
         // What a panic leaves behind is dropped with the request; the state that workers share holds no half changes.

@@ -15,6 +15,8 @@ pub const PROBLEM_JSON: &str = "application/problem+json";
 /// Errors are never kept by anybody.
 pub const NEVER_KEPT: &str = "private, no-store";
 
+const MOST_FAULTS: usize = 200;
+
 /// What went wrong, for programs (`code`, `errors`) and for people (`title`, `detail`).
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem {
@@ -74,7 +76,7 @@ impl ResponseError for Error {
             instance: request.path.clone(),
             code: self.code,
             request_id: request.id.clone(),
-            errors: self.faults.clone(),
+            errors: self.faults.iter().take(MOST_FAULTS).cloned().collect(),
             extra: self.extra.clone(),
         };
         response.body(serde_json::to_vec(&problem).unwrap_or_default())

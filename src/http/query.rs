@@ -7,9 +7,11 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
+use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::{Ready, ready};
 
+use super::fallback::Routes;
 use crate::base::error::{Error, Fault, Result};
 
 const MOST_PARAMETERS: usize = 50;
@@ -39,7 +41,8 @@ impl<T: FromParams> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::read(request.query_string()))
+        let longest = request.app_data::<Data<Routes>>().map_or(&[][..], |routes| routes.longest(request.path()));
+        ready(Self::within(request.query_string(), longest))
     }
 }
 
@@ -49,7 +52,13 @@ impl<T: FromParams> Query<T> {
     /// # Errors
     /// 400 with every fault.
     pub fn read(raw: &str) -> Result<Self> {
+        Self::within(raw, &[])
+    }
+
+    /// Reads a raw query string whose parameters are no longer than the document says.
+    fn within(raw: &str, longest: &[(String, usize)]) -> Result<Self> {
         let mut params = Params::parse(raw);
+        params.hold_to(longest);
         let value = T::from_params(&mut params);
         let faults = params.finish();
         if faults.is_empty() { Ok(Self(value)) } else { Err(T::refuse(faults)) }
@@ -95,6 +104,14 @@ impl Params {
             }
             Entry::Vacant(place) => {
                 place.insert(value);
+            }
+        }
+    }
+
+    fn hold_to(&mut self, longest: &[(String, usize)]) {
+        for (name, most) in longest {
+            if self.sent.get(name).is_some_and(|value| value.chars().count() > *most) {
+                self.faults.push(Fault::of(&**name, "max_length", format!("is longer than {most} characters")));
             }
         }
     }
@@ -165,7 +182,9 @@ impl Params {
     pub fn words(&mut self, name: &'static str, most: usize) -> Option<String> {
         let text = self.text(name)?;
         if text.chars().count() > most {
-            self.fault(name, "max_length", format!("is longer than {most} characters"));
+            if !self.is_too_long(name) {
+                self.fault(name, "max_length", format!("is longer than {most} characters"));
+            }
             return None;
         }
         Some(text)
@@ -199,6 +218,10 @@ impl Params {
             }
         }
         self.faults
+    }
+
+    fn is_too_long(&self, name: &str) -> bool {
+        self.faults.iter().any(|fault| fault.code == "max_length" && fault.parameter.as_deref() == Some(name))
     }
 
     fn nearest(&self, name: &str) -> Option<&'static str> {
