@@ -1,9 +1,14 @@
 //! House rules as tests.
 
+mod access;
 mod constraints;
 mod contract;
 mod env;
+mod errands;
 mod examples;
 mod floors;
+mod headers;
 mod migrations;
+mod operations;
+mod plans;
 mod statements;

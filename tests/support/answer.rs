@@ -1,8 +1,9 @@
 //! An answer, and the ways in which tests look at it. Whatever is not there panics with the whole answer.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::Value;
 
 /// What no client is to read, whatever fails.
@@ -81,6 +82,12 @@ impl Answer {
     /// A header, if it is there and is text.
     pub fn find_header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers.
+    pub fn headers(&self) -> BTreeMap<String, String> {
+        let text = |value: &HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        self.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
     }
 
     /// The body as JSON.

@@ -21,7 +21,7 @@ use serde_json::Value;
 
 pub use answer::Answer;
 pub use app::TestApp;
-pub use client::Actor;
+pub use client::{Actor, Request};
 pub use serde_json::json;
 pub use stage::{Stage, Story};
 pub use wire::statuses;
