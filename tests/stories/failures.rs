@@ -6,6 +6,7 @@ use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{App, HttpResponse, web};
 use dateline::base::error::{Code, Error};
+use dateline::http::fallback::Routes;
 use dateline::http::manners::manners;
 
 use crate::support::{TestApp, json};
@@ -48,6 +49,7 @@ async fn what_fails_outside_of_every_operation_is_a_problem_with_all_its_headers
         })
         .wrap(from_fn(manners))
         .app_data(app.shared_data())
+        .app_data(web::Data::new(Routes::of(&dateline::app::document().value)))
         .default_service(web::to(HttpResponse::Ok));
     let service = init_service(broken).await;
     let failure = try_call_service(&service, TestRequest::get().uri("/v1/topics").to_request()).await.unwrap_err();

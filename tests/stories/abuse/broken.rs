@@ -5,6 +5,7 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::test::{TestRequest, init_service, try_call_service};
 use actix_web::{App, HttpResponse, web};
+use dateline::http::fallback::Routes;
 use dateline::http::manners::manners;
 
 use crate::support::{TestApp, json};
@@ -65,6 +66,7 @@ async fn a_panic_is_a_problem_of_one_request_and_tells_nothing() {
         .route("/v1/falls", web::get().to(falls))
         .wrap(from_fn(manners))
         .app_data(app.shared_data())
+        .app_data(web::Data::new(Routes::of(&dateline::app::document().value)))
         .default_service(web::to(HttpResponse::Ok));
     let service = init_service(broken).await;
     for _ in 0..3 {
