@@ -64,10 +64,8 @@ async fn list_topics(query: Query<TopicQuery>, app: App) -> Result<Delivered> {
     let list = identity("topics", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::topics::list(app.reader(), words.as_deref(), &seek).await?;
-    let total = match paging.include_total {
-        true => Some(store::topics::count(app.reader(), words.as_deref()).await?),
-        false => None,
-    };
+    let total =
+        if paging.include_total { Some(store::topics::count(app.reader(), words.as_deref()).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(Topic::from).collect();
     let fresh = Freshness { tags: vec!["list:topics".to_owned()], ..Freshness::default() };

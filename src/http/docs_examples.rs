@@ -84,17 +84,17 @@ fn add_to(body: &mut Value, components: &Value, shown: &mut Map<String, Value>) 
         let files = FILES.iter().filter(|(of, _, _)| *of == name);
         for (_, key, text) in files {
             let value = serde_json::from_str(text).unwrap_or_default();
-            refer(&mut examples, shown, name, key, value);
+            refer(&mut examples, shown, name, key, &value);
         }
         if examples.is_empty() {
             let value = put_together(&schema, components, &mut Vec::new());
-            refer(&mut examples, shown, name, "example", value);
+            refer(&mut examples, shown, name, "example", &value);
         }
         set(media, "examples", Value::Object(examples));
     }
 }
 
-fn refer(examples: &mut Map<String, Value>, shown: &mut Map<String, Value>, name: &str, key: &str, value: Value) {
+fn refer(examples: &mut Map<String, Value>, shown: &mut Map<String, Value>, name: &str, key: &str, value: &Value) {
     let whole = format!("{name}.{key}");
     examples.insert(key.to_owned(), json!({ "$ref": format!("#/components/examples/{whole}") }));
     shown.insert(whole, json!({ "summary": key.replace('_', " "), "value": value }));

@@ -27,6 +27,7 @@ pub mod records;
 pub mod region_tree;
 pub mod regions;
 pub mod retired;
+#[allow(clippy::wildcard_imports, reason = "as diesel prints it")]
 pub mod schema;
 pub mod sessions;
 mod sql;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Longer than any request may take; a reading that began before is not kept.
-const REMEMBER: Duration = Duration::from_secs(60);
+const REMEMBER: Duration = Duration::from_mins(1);
 
 /// When a reading began, in the order of changes and by the clock.
 #[derive(Clone, Copy, Debug)]

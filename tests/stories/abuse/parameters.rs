@@ -54,7 +54,7 @@ async fn a_parameter_is_sent_once_and_says_something_that_is_text() {
         for name in read.parameters() {
             for query in [
                 format!("{name}="),
-                format!("{name}"),
+                name.to_string(),
                 format!("{name}=%20"),
                 format!("{name}=1&{name}=1"),
                 format!("{name}=1&%{:02x}{}=1", name.as_bytes()[0], &name[1..]),
