@@ -69,7 +69,13 @@ pub struct ArticleFilter {
     #[param(required = false, example = "battery -nickel", min_length = 1, max_length = 200)]
     pub q: Option<String>,
     /// `-published_at`, `published_at`, `-updated_at`, `updated_at`, or beside `q` also `relevance`, which is its default.
-    #[param(required = false, example = "-published_at", min_length = 1, max_length = 40)]
+    #[param(
+        required = false,
+        example = "-published_at",
+        min_length = 1,
+        max_length = 40,
+        pattern = "^(-?published_at|-?updated_at|relevance)$"
+    )]
     pub sort: Option<String>,
     /// Items per page.
     #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
