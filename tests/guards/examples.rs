@@ -120,7 +120,8 @@ fn settled(answer: &Value) -> Value {
             known.push(id.to_owned());
             known.len() - 1
         });
-        out += &format!("0198c0de-7000-7000-8000-{:012}", number + 1);
+        let id = format!("0198c0de-7000-7000-8000-{:012}", number + 1);
+        out.push_str(&id);
         rest = &rest[36..];
     }
     let mut settled = serde_json::from_str(&out).expect("the same JSON");

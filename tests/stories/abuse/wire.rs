@@ -39,7 +39,7 @@ async fn requests_that_hide_another_are_answered_once_and_refused() {
 #[actix_web::test]
 async fn what_is_no_request_is_refused_or_closed() {
     let app = TestApp::start().await;
-    let many: String = (0..97).map(|n| format!("X-{n}: 1\r\n")).collect();
+    let many = (0..97).map(|n| format!("X-{n}: 1\r\n")).collect::<Vec<_>>().concat();
     let large = format!("X-Large: {}\r\n", "x".repeat(140_000));
     for (name, bytes) in [
         ("garbage", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n".to_vec()),
