@@ -154,6 +154,10 @@ fn complete(document: &mut Value) {
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
         complete_schemas(schemas);
     }
+    if let Some(problem) = document.pointer_mut("/components/schemas/Problem") {
+        let words = "Further members by `code`: `legal` of an illegal move, `current` of a stale condition.";
+        set(problem, "additionalProperties", json!({ "description": words }));
+    }
     add_examples(document);
     tags.sort();
     let tags: Value = tags.iter().map(|tag| json!({ "name": tag, "description": tag_words(tag) })).collect();

@@ -60,7 +60,8 @@ pub(super) fn complete_path_parameters(operation: &mut Value) {
     }
 }
 
-/// Swagger UI fills in what stands as `example`, and sends it. What may be left out is left out until it is chosen.
+/// Swagger UI fills in the example of a parameter, and sends it; not so that of the schema. What may be left out is left
+/// out until somebody writes it.
 pub(super) fn offer_examples(parameters: &mut Value) {
     let each: Vec<&mut Value> = match parameters {
         Value::Object(named) => named.values_mut().collect(),
@@ -69,8 +70,8 @@ pub(super) fn offer_examples(parameters: &mut Value) {
     };
     for parameter in each.into_iter().filter(|parameter| parameter["required"] != true) {
         let example = parameter.as_object_mut().and_then(|parameter| parameter.remove("example"));
-        if let Some(example) = example {
-            set(parameter, "examples", json!({ "example": { "value": example } }));
+        if let (Some(example), Some(schema)) = (example, parameter.get_mut("schema")) {
+            set(schema, "examples", json!([example]));
         }
     }
 }

@@ -88,9 +88,12 @@ fn every_operation_says_what_it_is_for() {
         for parameter in operation["parameters"].as_array().into_iter().flatten().map(resolved) {
             let name = text(parameter, "name");
             must(!text(parameter, "description").is_empty(), &format!("{name} has no description"));
-            let example = ["example", "examples"].iter().any(|word| parameter.get(*word).is_some());
+            let example = parameter.get("example").or_else(|| parameter.pointer("/schema/examples/0")).is_some();
             must(example, &format!("{name} has no example"));
-            bounds(&parameter["schema"], name, &mut |what| must(false, &what));
+            // These two are ignored where they are malformed, so nothing bounds them but the size of all headers.
+            if !["If-None-Match", "If-Modified-Since"].contains(&name) {
+                bounds(&parameter["schema"], name, &mut |what| must(false, &what));
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
