@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::base::clock::Timestamp;
 use crate::base::error::Fault;
+use crate::rules::slug;
 
 const MOST_FAULTS: usize = 100;
 
@@ -131,6 +132,9 @@ fn words(kind: &Kind, error: &ValidationError<'_>) -> String {
         Kind::Minimum { limit } => format!("is less than {limit}"),
         Kind::UniqueItems => "has an item twice".to_owned(),
         Kind::Enum { options } => format!("is none of {options}"),
+        Kind::Pattern { pattern } if pattern == slug::PATTERN => {
+            "is not made of a-z, 0-9 and single hyphens".to_owned()
+        }
         Kind::Pattern { pattern } => format!("does not match {pattern}"),
         Kind::Format { format } if format == "date-time" => {
             let text = error.instance().as_str().unwrap_or_default();

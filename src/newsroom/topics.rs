@@ -37,7 +37,7 @@ pub struct TopicCreate {
     pub name: String,
     /// Made from the name when absent.
     #[serde(default)]
-    #[schema(example = "critical-minerals", min_length = 1, max_length = 120)]
+    #[schema(example = "critical-minerals", min_length = 1, max_length = 120, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
     pub slug: Option<String>,
     /// What it is about, in plain text.
     #[serde(default)]
@@ -55,7 +55,13 @@ pub struct TopicPatch {
     pub name: Option<String>,
     /// A new slug; the old one goes on resolving.
     #[serde(default)]
-    #[schema(example = "critical-minerals", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "critical-minerals",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// What it is about, in plain text; `null` clears it.
     #[serde(default)]

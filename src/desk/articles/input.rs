@@ -161,7 +161,13 @@ pub struct ArticleCreate {
     pub language: Option<String>,
     /// Made from the headline when absent, numbered where it is taken.
     #[serde(default)]
-    #[schema(example = "battery-metals-backbone", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "battery-metals-backbone",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// The standfirst, as text.
     #[serde(default)]
@@ -256,7 +262,13 @@ pub struct ArticlePatch {
     pub language: Option<String>,
     /// A new slug; the old one redirects.
     #[serde(default)]
-    #[schema(example = "battery-metals-backbone", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "battery-metals-backbone",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// The standfirst, as text.
     #[serde(default)]

@@ -16,7 +16,13 @@ pub struct AuthorCreate {
     pub name: String,
     /// Made from the name when absent, numbered where it is taken.
     #[serde(default)]
-    #[schema(example = "sean-o-mara", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "sean-o-mara",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// What the author does here.
     #[serde(default)]
@@ -58,7 +64,13 @@ pub struct AuthorPatch {
     pub name: Option<String>,
     /// A new slug; the old one goes on resolving.
     #[serde(default)]
-    #[schema(example = "sean-o-mara", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "sean-o-mara",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// What the author does here.
     #[serde(default)]

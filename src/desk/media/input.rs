@@ -12,7 +12,13 @@ use crate::rules::media::{FocalPoint, MediaKind, Rendition};
 pub struct MediaCreate {
     /// Made from the last word of the URL when absent, numbered where it is taken.
     #[serde(default)]
-    #[schema(example = "mine-worker", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "mine-worker",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// Where its bytes are: an absolute http or https address.
     #[schema(example = "https://media.example.org/mine-worker.jpg", min_length = 1, max_length = 2000)]
@@ -80,7 +86,13 @@ pub struct MediaCreate {
 pub struct MediaPatch {
     /// A new slug; the old one goes on resolving.
     #[serde(default)]
-    #[schema(example = "mine-worker", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "mine-worker",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// Where its bytes are: an absolute http or https address.
     #[serde(default)]

@@ -15,7 +15,13 @@ pub struct RegionCreate {
     pub name: String,
     /// Made from the name when absent, numbered where it is taken.
     #[serde(default)]
-    #[schema(example = "north-asia", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "north-asia",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// What kind of region it is.
     #[schema(example = "editorial")]
@@ -64,7 +70,13 @@ pub struct RegionPatch {
     pub name: Option<String>,
     /// A new slug; the old one goes on resolving.
     #[serde(default)]
-    #[schema(example = "north-asia", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(
+        example = "north-asia",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
     /// What kind of region it is.
     #[serde(default)]
