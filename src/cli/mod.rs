@@ -1,6 +1,7 @@
 //! What one types: one file per command.
 
 mod banner;
+mod bench;
 mod demo;
 mod doctor;
 mod failure;
@@ -53,6 +54,7 @@ enum Command {
     #[command(subcommand)]
     Regions(regions::Regions),
     Openapi(openapi::Openapi),
+    Bench(Box<bench::Measure>),
     /// Examine settings, database and machine; ends with 1 if something must be mended.
     Doctor,
 }
@@ -96,6 +98,7 @@ impl Cli {
             Command::User(what) => user::user(&config, what).await,
             Command::Token(what) => token::token(&config, what).await,
             Command::Regions(what) => regions::regions(&config, what).await,
+            Command::Bench(what) => bench::bench(config, *what).await,
         }
     }
 }

@@ -60,9 +60,10 @@ pub async fn cached(
     if let Some(entry) = shared.cache.get(&address, shared.clock.now()) {
         return Ok(hit(&shared, request, &entry));
     }
-    match shared.cache.flights().join(&address) {
-        Role::Lead(leading) => lead = Some(leading),
-        Role::Follow(flight) => {
+    match shared.cache.join(&address) {
+        None => {}
+        Some(Role::Lead(leading)) => lead = Some(leading),
+        Some(Role::Follow(flight)) => {
             landed(flight).await;
             if let Some(entry) = shared.cache.get(&address, shared.clock.now()) {
                 return Ok(hit(&shared, request, &entry));

@@ -4,6 +4,8 @@ pub mod article_lists;
 mod article_writes;
 pub mod articles;
 pub mod authors;
+pub mod bulk_load;
+pub mod bulk_writes;
 pub mod callers;
 pub mod cards;
 pub mod changes;

@@ -5,6 +5,7 @@ mod article_lists;
 mod article_page;
 mod articles;
 mod authors;
+mod bench;
 mod body;
 mod bulk;
 mod cache;

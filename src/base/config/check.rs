@@ -106,7 +106,7 @@ impl Config {
             None => Ok(std::thread::available_parallelism().map_or(1, NonZero::get)),
             Some(text) => number("DATELINE_WORKERS", text, 1..=256),
         });
-        let cache_mib: Option<usize> = faults.keep(number("DATELINE_CACHE_MIB", &variables.cache_mib, 1..=65536));
+        let cache_mib: Option<usize> = faults.keep(number("DATELINE_CACHE_MIB", &variables.cache_mib, 0..=65536));
         let drain_seconds = faults.keep(number("DATELINE_DRAIN_SECONDS", &variables.drain_seconds, 0..=600));
         let shutdown_seconds = faults.keep(number("DATELINE_SHUTDOWN_SECONDS", &variables.shutdown_seconds, 0..=600));
         let site_name = faults.keep(words("DATELINE_SITE_NAME", &variables.site_name));

@@ -67,8 +67,8 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_WORKERS", value_name = "1-256")]
     pub workers: Option<String>,
 
-    /// Memory, in MiB, in which finished public answers are kept for the next reader.
-    #[arg(long, env = "DATELINE_CACHE_MIB", value_name = "1-65536", default_value = "64")]
+    /// Memory, in MiB, in which finished public answers are kept for the next reader; 0 keeps none.
+    #[arg(long, env = "DATELINE_CACHE_MIB", value_name = "0-65536", default_value = "64")]
     pub cache_mib: String,
 
     /// At a stop, how long /readyz says 503 while requests are still taken, so that a load balancer turns away first.

@@ -15,10 +15,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, Utc};
 
-pub use flight::{Flights, Role, landed};
+pub use flight::{Role, landed};
 pub use index::Ticket;
 pub use key::{canonical, is_unbounded};
 
+use flight::Flights;
 use index::Index;
 use segment::Segment;
 
@@ -117,9 +118,9 @@ impl Cache {
         !self.deaf.load(Ordering::Acquire)
     }
 
-    /// One reading per address at a time.
-    pub fn flights(&self) -> &Flights {
-        &self.flights
+    /// One reading per address at a time; none waits for another where the answer will not be kept.
+    pub fn join(&self, key: &str) -> Option<Role<'_>> {
+        (self.segment(key).budget() > 0 && self.hears()).then(|| self.flights.join(key))
     }
 
     /// How many answers are kept, and their weight in bytes.
