@@ -14,6 +14,17 @@ CREATE TABLE articles (
     translation_of   uuid CONSTRAINT articles_translation_fkey REFERENCES articles (id),
     stage            text NOT NULL DEFAULT 'draft' CONSTRAINT articles_stage_known
                      CHECK (stage IN ('draft', 'in_review', 'approved')),
+    -- The revision that was found ready; a later write of the content takes the stage back to draft.
+    approved_revision integer,
+    -- What whoever moved it last had to say.
+    stage_note       text,
+    assignee_id      uuid CONSTRAINT articles_assignee_fkey REFERENCES users (id),
+    deadline         timestamptz,
+    -- Nothing of it is live before.
+    embargo_until    timestamptz,
+    -- Since when it is taken down; why, and what the public is told, is in takedowns.
+    killed_at        timestamptz,
+    archived_at      timestamptz,
     created_by       uuid CONSTRAINT articles_created_by_fkey REFERENCES users (id),
     updated_by       uuid CONSTRAINT articles_updated_by_fkey REFERENCES users (id),
     first_published_at timestamptz,
@@ -26,6 +37,7 @@ CREATE INDEX articles_by_update ON articles (updated_at DESC, id DESC);
 CREATE INDEX articles_by_creation ON articles (created_at DESC, id DESC);
 CREATE INDEX articles_by_headline ON articles (headline, id);
 CREATE INDEX articles_by_creator ON articles (created_by, updated_at DESC, id DESC);
+CREATE INDEX articles_by_assignee ON articles (assignee_id, updated_at DESC, id DESC) WHERE assignee_id IS NOT NULL;
 CREATE INDEX articles_by_region ON articles (primary_region_id);
 CREATE INDEX articles_by_hero ON articles (hero_media_id) WHERE hero_media_id IS NOT NULL;
 CREATE INDEX articles_by_translation ON articles (translation_of) WHERE translation_of IS NOT NULL;

@@ -47,8 +47,12 @@ needs! {
     Read;
     /// May write articles.
     Articles;
+    /// May hand articles to the editors.
+    Submit;
     /// May publish.
     Publish;
+    /// May allow what was killed.
+    Reinstate;
     /// May write media.
     Media;
     /// May write authors.

@@ -1,6 +1,9 @@
 //! The parameters of the list of articles: what an editor filters and sorts by.
 
+use std::str::FromStr;
+
 use utoipa::IntoParams;
+use uuid::Uuid;
 
 use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Fault, Result};
@@ -27,12 +30,18 @@ const ORDERS: &[(&str, ArticleOrder)] = &[
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "documents the parameters; ArticleQuery reads them")]
 pub struct StaffArticleParams {
-    /// Any of these, separated by commas: `draft`, `scheduled`, `live`, `withdrawn`, `trashed`. Everything but the trash without.
+    /// Any of these, separated by commas: `draft`, `scheduled`, `live`, `withdrawn`, `killed`, `trashed`. Everything but the trash without.
     #[param(required = false, example = "draft,scheduled", min_length = 1, max_length = 100)]
     status: Option<String>,
     /// Any of these: `draft`, `in_review`, `approved`.
     #[param(required = false, example = "draft", min_length = 1, max_length = 100)]
     stage: Option<String>,
+    /// The work of any of these: ids of users, at most 20, or `me`.
+    #[param(required = false, example = "me", min_length = 1, max_length = 800)]
+    assignee: Option<String>,
+    /// What was put away, instead of everything else.
+    #[param(required = false, example = false, default = false)]
+    archived: Option<bool>,
     /// Ids or slugs of regions, at most 20: articles that stand in any of them, or below them.
     #[param(required = false, example = "north-asia", min_length = 1, max_length = 2500)]
     region: Option<String>,
@@ -102,6 +111,8 @@ pub struct StaffArticleParams {
 pub struct ArticleQuery {
     statuses: Vec<ArticleStatus>,
     stages: Vec<ArticleStage>,
+    assignees: Option<Vec<Somebody>>,
+    archived: bool,
     regions: Option<Vec<IdOrSlug>>,
     region_exact: bool,
     authors: Option<Vec<IdOrSlug>>,
@@ -129,6 +140,8 @@ impl FromParams for ArticleQuery {
         Self {
             statuses: params.list("status", ArticleStatus::ALL.len()).unwrap_or_default(),
             stages: params.list("stage", ArticleStage::ALL.len()).unwrap_or_default(),
+            assignees: params.list("assignee", MOST_NAMES),
+            archived: params.flag("archived").unwrap_or(false),
             regions,
             region_exact: region_exact.unwrap_or(false),
             authors: params.list("author", MOST_NAMES),
@@ -143,6 +156,21 @@ impl FromParams for ArticleQuery {
             published: span(params, "published_after", "published_before"),
             order: params.choice("sort", ORDERS).unwrap_or(ArticleOrder::Updated { newest: true }),
             paging: Paging::from_params(params),
+        }
+    }
+}
+
+/// A user by id, or the caller.
+#[derive(Clone, Copy, Debug)]
+struct Somebody(Option<Uuid>);
+
+impl FromStr for Somebody {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        match text {
+            "me" => Ok(Self(None)),
+            id => id.parse().map(|id| Self(Some(id))).map_err(|_| "is neither the id of a user nor \"me\""),
         }
     }
 }
@@ -198,6 +226,8 @@ impl ArticleQuery {
             topics,
             scheme: self.scheme.clone(),
             creator: self.mine.then_some(by.user_id),
+            assignees: self.assignees.as_ref().map(|some| some.iter().map(|one| one.0.unwrap_or(by.user_id)).collect()),
+            archived: self.archived,
             words: self.words.clone(),
             created: self.created,
             updated: self.updated,

@@ -12,6 +12,7 @@ use super::views::{StaffArticle, StaffArticleCard, StaffArticleList, StaffRefere
 use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::desk::articles::input::{ArticleCreate, ArticlePatch};
+use crate::desk::articles::moves::actions;
 use crate::desk::articles::{self, Written, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::cursor::{around, identity};
@@ -50,7 +51,21 @@ pub(super) async fn shown(
     now: DateTime<Utc>,
 ) -> Result<StaffArticle> {
     let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
-    Ok(StaffArticle::of(&article, content, &around, now))
+    let standing = surroundings::standing(&article, &around.periods, now);
+    let actions = actions(tx, by, &standing, &content).await?;
+    Ok(StaffArticle::of(&article, content, &around, (&standing, actions)))
+}
+
+/// The answer of a verb that writes no content.
+pub(super) async fn moved(
+    tx: &mut Tx,
+    by: &Principal,
+    (article, content): (Article, Content),
+    now: DateTime<Utc>,
+) -> Reply<StaffArticle> {
+    let version = article.version;
+    let done = Written { article, content, warnings: Vec::new() };
+    Ok(Tagged::of(written(tx, by, done, now).await?, version))
 }
 
 /// The place of an article.
@@ -60,7 +75,7 @@ pub(super) fn place(id: Uuid) -> String {
 
 /// List articles
 ///
-/// Everything but the trash, last written first, unless you ask for something else. Contributors and authors see their own.
+/// Everything but the trash and the archive, last written first, unless you ask for something else. Contributors and authors see their own.
 #[utoipa::path(tag = "Newsroom: articles", params(StaffArticleParams), responses((status = 200, description = "One page", body = StaffArticleList)))]
 #[get("/articles")]
 async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: App) -> Reply<StaffArticleList> {
@@ -94,9 +109,9 @@ async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -
     Ok(window.map(|row| {
         let id = row.article.id;
         let own = || periods.iter().filter(move |period| period.article_id == id);
-        let status = surroundings::status(row.article.deleted_at, row.article.first_published_at, own(), now);
+        let standing = surroundings::standing(&row.article, own(), now);
         let live_from = own().next().map(|period| Timestamp(period.live_from));
-        StaffArticleCard::of(row, authors.remove(&id).unwrap_or_default(), status, live_from)
+        StaffArticleCard::of(row, authors.remove(&id).unwrap_or_default(), standing.live, live_from)
     }))
 }
 
@@ -166,7 +181,7 @@ async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, _que
     .await
 }
 
-/// Take an article out of the trash
+/// Take an article out of the trash or the archive
 ///
 /// What was live of it stays withdrawn.
 #[utoipa::path(tag = "Newsroom: articles", responses((status = 200, description = "The article as it is now", body = StaffArticle)))]

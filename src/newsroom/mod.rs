@@ -16,6 +16,7 @@ pub mod tokens;
 pub mod topics;
 pub mod users;
 pub mod views;
+pub mod workflow;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -32,4 +33,5 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     article_revisions::mount(config);
     topics::mount(config);
     users::mount(config);
+    workflow::mount(config);
 }

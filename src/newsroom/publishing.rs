@@ -6,13 +6,12 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::written;
+use super::articles::moved;
 use super::views::StaffArticle;
 use crate::base::clock::Timestamp;
-use crate::desk::articles::Written;
 use crate::desk::articles::publish::{Plan, publish, unpublish};
 use crate::http::actor::Publish;
-use crate::http::{Actor, App, IfMatch, OptionalBody, Path, Reply, Tagged};
+use crate::http::{Actor, App, IfMatch, OptionalBody, Path, Reply};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -62,10 +61,8 @@ async fn publish_article(
     let now = app.now();
     let plan = Plan { at: plan.0.at.map(|at| at.0), until: plan.0.until.map(|at| at.0), minor: plan.0.minor };
     app.write(async move |tx| {
-        let (article, content) = publish(tx, &by, id.0, &seen.0, plan, now).await?;
-        let version = article.version;
-        let done = Written { article, content, warnings: Vec::new() };
-        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+        let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
+        moved(tx, &by, done, now).await
     })
     .await
 }
@@ -85,10 +82,8 @@ async fn unpublish_article(
     let now = app.now();
     let at = plan.0.at.map(|at| at.0);
     app.write(async move |tx| {
-        let (article, content) = unpublish(tx, &by, id.0, &seen.0, at, now).await?;
-        let version = article.version;
-        let done = Written { article, content, warnings: Vec::new() };
-        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+        let done = unpublish(tx, &by, id.0, &seen.0, at, now).await?;
+        moved(tx, &by, done, now).await
     })
     .await
 }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::body::Block;
+use super::workflow::LiveState;
 
 macro_rules! words {
     ($(#[doc = $doc:literal])+ $name:ident { $( $(#[doc = $variant_doc:literal])+ $variant:ident = $word:literal, )+ }) => {
@@ -101,26 +102,23 @@ words! {
         Live = "live",
         /// Was live, is no more.
         Withdrawn = "withdrawn",
+        /// Taken down, until an administrator allows it again.
+        Killed = "killed",
         /// In the trash.
         Trashed = "trashed",
     }
 }
 
 impl ArticleStatus {
-    /// The status that follows from the trash, from whether there ever was a publication, and from what is live now and
-    /// planned.
-    pub fn of(
-        deleted_at: Option<DateTime<Utc>>,
-        first_published_at: Option<DateTime<Utc>>,
-        is_live: bool,
-        is_planned: bool,
-    ) -> Self {
-        match (deleted_at.is_some(), is_live, is_planned, first_published_at.is_some()) {
-            (true, ..) => Self::Trashed,
-            (_, true, ..) => Self::Live,
-            (_, _, true, _) => Self::Scheduled,
-            (.., true) => Self::Withdrawn,
-            _ => Self::Draft,
+    /// The status that follows from the trash and from what is live.
+    pub fn of(deleted_at: Option<DateTime<Utc>>, live: LiveState) -> Self {
+        match (deleted_at, live) {
+            (Some(_), _) => Self::Trashed,
+            (_, LiveState::Never) => Self::Draft,
+            (_, LiveState::Scheduled) => Self::Scheduled,
+            (_, LiveState::Live) => Self::Live,
+            (_, LiveState::Withdrawn) => Self::Withdrawn,
+            (_, LiveState::Killed) => Self::Killed,
         }
     }
 }

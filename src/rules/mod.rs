@@ -20,3 +20,4 @@ pub mod search;
 pub mod slug;
 pub mod token;
 pub mod version;
+pub mod workflow;

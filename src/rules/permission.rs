@@ -90,9 +90,18 @@ pub enum Right {
     /// Write articles and their links.
     #[serde(rename = "articles:write")]
     Articles,
-    /// Publish, schedule and unpublish.
+    /// Hand articles to the editors.
+    #[serde(rename = "articles:submit")]
+    Submit,
+    /// Approve, publish, schedule, correct, withdraw and kill.
     #[serde(rename = "articles:publish")]
     Publish,
+    /// Allow a killed article to be published again.
+    #[serde(rename = "articles:reinstate")]
+    Reinstate,
+    /// Publish before an embargo ends, or end it early.
+    #[serde(rename = "embargoes:break")]
+    BreakEmbargo,
     /// Add and change media.
     #[serde(rename = "media:write")]
     Media,
@@ -112,10 +121,13 @@ pub enum Right {
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Read,
         Self::Articles,
+        Self::Submit,
         Self::Publish,
+        Self::Reinstate,
+        Self::BreakEmbargo,
         Self::Media,
         Self::Authors,
         Self::Topics,
@@ -127,8 +139,9 @@ impl Right {
     pub fn least_role(self) -> Role {
         match self {
             Self::Read | Self::Articles | Self::Media => Role::Contributor,
+            Self::Submit => Role::Author,
             Self::Publish | Self::Authors | Self::Topics => Role::Editor,
-            Self::Regions | Self::People => Role::Admin,
+            Self::Reinstate | Self::BreakEmbargo | Self::Regions | Self::People => Role::Admin,
         }
     }
 
@@ -137,7 +150,10 @@ impl Right {
         match self {
             Self::Read => "newsroom:read",
             Self::Articles => "articles:write",
+            Self::Submit => "articles:submit",
             Self::Publish => "articles:publish",
+            Self::Reinstate => "articles:reinstate",
+            Self::BreakEmbargo => "embargoes:break",
             Self::Media => "media:write",
             Self::Authors => "authors:write",
             Self::Topics => "topics:write",

@@ -20,7 +20,7 @@ use crate::base::error::{Error, Result};
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
 use crate::rules::page::{Seek, Window};
 
-diesel::alias!(users as creators: Creators, users as updaters: Updaters);
+diesel::alias!(users as creators: Creators, users as updaters: Updaters, users as assignees: Assignees);
 
 /// The order of a list; the id breaks ties.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,10 @@ pub struct ArticleFilter {
     pub scheme: Option<String>,
     /// Made by this user.
     pub creator: Option<Uuid>,
+    /// The work of any of these.
+    pub assignees: Option<Vec<Uuid>>,
+    /// What was put away, instead of everything else.
+    pub archived: bool,
     /// Words that the headline has, each somewhere.
     pub words: Option<String>,
     /// When it was made.
@@ -100,6 +104,8 @@ pub struct ListedArticle {
     pub creator: Option<String>,
     /// Name of who wrote it last.
     pub updater: Option<String>,
+    /// Name of whose work it is.
+    pub assignee: Option<String>,
 }
 
 /// An article that links to another one.
@@ -141,9 +147,15 @@ fn has(status: ArticleStatus, now: DateTime<Utc>) -> Condition {
         ArticleStatus::Live => Box::new(kept.and(is_live(now))),
         ArticleStatus::Scheduled => Box::new(kept.and(is_planned(now)).and(not(is_live(now)))),
         ArticleStatus::Withdrawn => Box::new(
-            kept.and(articles::first_published_at.is_not_null()).and(not(is_live(now))).and(not(is_planned(now))),
+            kept.and(articles::first_published_at.is_not_null())
+                .and(articles::killed_at.is_null())
+                .and(not(is_live(now)))
+                .and(not(is_planned(now))),
         ),
-        ArticleStatus::Draft => Box::new(kept.and(articles::first_published_at.is_null())),
+        ArticleStatus::Killed => Box::new(kept.and(articles::killed_at.is_not_null())),
+        ArticleStatus::Draft => {
+            Box::new(kept.and(articles::first_published_at.is_null()).and(articles::killed_at.is_null()))
+        }
     }
 }
 
@@ -164,6 +176,14 @@ fn passing<'a>(filter: &ArticleFilter) -> Listed<'a> {
     }
     if !filter.languages.is_empty() {
         query = query.filter(articles::language.eq_any(filter.languages.clone()));
+    }
+    query = if filter.archived {
+        query.filter(articles::archived_at.is_not_null())
+    } else {
+        query.filter(articles::archived_at.is_null())
+    };
+    if let Some(some) = filter.assignees.clone() {
+        query = query.filter(articles::assignee_id.eq_any(some));
     }
     if let Some(creator) = filter.creator {
         query = query.filter(articles::created_by.eq(creator));
@@ -289,6 +309,7 @@ pub async fn list(tx: &mut Tx, filter: &ArticleFilter, seek: &Seek) -> Result<Wi
         .left_join(regions::table.on(articles::primary_region_id.eq(regions::id.nullable())))
         .left_join(creators.on(articles::created_by.eq(creators.field(users::id).nullable())))
         .left_join(updaters.on(articles::updated_by.eq(updaters.field(users::id).nullable())))
+        .left_join(assignees.on(articles::assignee_id.eq(assignees.field(users::id).nullable())))
         .filter(articles::id.eq_any(page))
         .select((
             Article::as_select(),
@@ -299,6 +320,7 @@ pub async fn list(tx: &mut Tx, filter: &ArticleFilter, seek: &Seek) -> Result<Wi
             (regions::id, regions::slug, regions::name).nullable(),
             creators.field(users::name).nullable(),
             updaters.field(users::name).nullable(),
+            assignees.field(users::name).nullable(),
         ))
         .into_boxed();
     let rows = match (filter.order, seek.back()) {

@@ -16,7 +16,7 @@ use super::schema::{
 use crate::base::error::{Error, Result};
 use crate::base::id::random_bytes;
 use crate::base::secret::sha256;
-use crate::rules::article::{Byline, Content, ExternalId, Link};
+use crate::rules::article::{ArticleStage, Byline, Content, ExternalId, Link};
 use crate::rules::slug;
 
 /// How many numbers are tried for a slug that is taken. The last ones are drawn from four thousand million.
@@ -135,6 +135,8 @@ pub async fn update(
         return Ok(None);
     }
     let version = article.version + 1;
+    // What was approved is not what this is.
+    let stage = if article.stage() == ArticleStage::Approved { ArticleStage::Draft } else { article.stage() };
     let hero = content.hero.as_ref();
     let article = diesel::update(articles::table.find(id))
         .set((
@@ -146,6 +148,7 @@ pub async fn update(
             articles::primary_region_id.eq(content.primary_region),
             articles::hero_media_id.eq(hero.map(|hero| hero.media)),
             articles::translation_of.eq(content.translation_of),
+            articles::stage.eq(stage.as_str()),
             articles::updated_by.eq(stamp.by),
             articles::updated_at.eq(stamp.at),
         ))

@@ -13,6 +13,7 @@ use crate::rules::article::{Content, ExternalId};
 use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
 
+pub use super::article_moves::set_standing;
 pub use super::article_writes::{Stamp, hold_external_id, insert, set_deleted, set_first_published, update};
 
 /// The article's own row, without its content.
@@ -27,6 +28,20 @@ pub struct Article {
     pub slug: String,
     /// `draft`, `in_review` or `approved`.
     pub stage: String,
+    /// The revision that was approved last.
+    pub approved_revision: Option<i32>,
+    /// What whoever moved it last had to say.
+    pub stage_note: Option<String>,
+    /// Whose work it is now.
+    pub assignee_id: Option<Uuid>,
+    /// When it is due.
+    pub deadline: Option<DateTime<Utc>>,
+    /// Nothing of it is live before.
+    pub embargo_until: Option<DateTime<Utc>>,
+    /// Since when it is taken down.
+    pub killed_at: Option<DateTime<Utc>>,
+    /// When it was put away.
+    pub archived_at: Option<DateTime<Utc>>,
     /// Who made it.
     pub created_by: Option<Uuid>,
     /// Who wrote it last.

@@ -178,9 +178,10 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// Whether articles or revisions name the user as who wrote them.
+/// Whether articles or revisions name the user as who wrote them, or works on them.
 pub async fn has_written(tx: &mut Tx, id: Uuid) -> Result<bool> {
-    let wrote = articles::table.filter(articles::created_by.eq(id).or(articles::updated_by.eq(id)));
+    let own = articles::created_by.eq(id).or(articles::updated_by.eq(id)).or(articles::assignee_id.eq(id));
+    let wrote = articles::table.filter(own);
     let revised = article_revisions::table.filter(article_revisions::created_by.eq(id));
     let written = diesel::select(diesel::dsl::exists(wrote).or(diesel::dsl::exists(revised)));
     Ok(written.get_result(tx.conn()?).await?)

@@ -14,6 +14,7 @@ use super::lookup::{self, Named};
 use super::schema::{article_authors, articles, authors, media, publications};
 use crate::base::error::Result;
 use crate::rules::article::{ArticleStatus, Content};
+use crate::rules::workflow::Standing;
 
 /// A period that is not over.
 #[derive(Clone, Debug, Queryable)]
@@ -96,7 +97,8 @@ pub async fn of(
     now: DateTime<Utc>,
 ) -> Result<Surroundings> {
     let authors: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
-    let people: Vec<Uuid> = article.created_by.into_iter().chain(article.updated_by).collect();
+    let people: Vec<Uuid> =
+        article.created_by.into_iter().chain(article.updated_by).chain(article.assignee_id).collect();
     let others: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).chain(content.translation_of).collect();
     let ids: Vec<Uuid> = others.iter().copied().chain([article.id]).collect();
     let periods = showings(tx, &ids, now).await?;
@@ -131,13 +133,13 @@ pub async fn showings(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<V
     Ok(query.load(tx.conn()?).await?)
 }
 
-/// The status of an article whose periods these are.
-pub fn status<'a>(
-    deleted_at: Option<DateTime<Utc>>,
-    first_published_at: Option<DateTime<Utc>>,
-    periods: impl IntoIterator<Item = &'a Showing>,
-    now: DateTime<Utc>,
-) -> ArticleStatus {
+/// Where an article whose periods these are stands.
+pub fn standing<'a>(article: &Article, periods: impl IntoIterator<Item = &'a Showing>, now: DateTime<Utc>) -> Standing {
+    let (live, planned) = live_and_planned(periods, now);
+    article.standing(live, planned)
+}
+
+fn live_and_planned<'a>(periods: impl IntoIterator<Item = &'a Showing>, now: DateTime<Utc>) -> (bool, bool) {
     let (mut live, mut planned) = (false, false);
     for period in periods {
         if period.live_from <= now {
@@ -146,7 +148,7 @@ pub fn status<'a>(
             planned = true;
         }
     }
-    ArticleStatus::of(deleted_at, first_published_at, live, planned)
+    (live, planned)
 }
 
 /// Who is credited in these articles, in order: article and author.
@@ -175,8 +177,8 @@ pub async fn mentioned(tx: &mut Tx, ids: &[Uuid], to: VisibleTo, now: DateTime<U
     mentions(tx, ids, &periods, to, now).await
 }
 
-/// Id, slug, headline, maker, when it went to the trash, when it was first live.
-type Row = (Uuid, String, String, Option<Uuid>, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+/// An article's own row, and its headline.
+type Row = (Article, String);
 
 /// What the caller may know of other articles: of those that he may not edit, what is live now.
 async fn mentions(
@@ -191,21 +193,15 @@ async fn mentions(
     }
     let rows: Vec<Row> = articles::table
         .filter(articles::id.eq_any(ids))
-        .select((
-            articles::id,
-            articles::slug,
-            articles::headline,
-            articles::created_by,
-            articles::deleted_at,
-            articles::first_published_at,
-        ))
+        .select((Article::as_select(), articles::headline))
         .load(tx.conn()?)
         .await?;
-    let told = |(id, slug, headline, creator, deleted_at, first): Row| {
+    let told = |(article, headline): Row| {
+        let id = article.id;
         let own = || periods.iter().filter(move |period| period.article_id == id);
-        if to.includes(creator) {
-            let status = status(deleted_at, first, own(), now);
-            return Some((id, Mention { slug, headline, status }));
+        if to.includes(article.created_by) {
+            let status = ArticleStatus::of(article.deleted_at, standing(&article, own(), now).live);
+            return Some((id, Mention { slug: article.slug, headline, status }));
         }
         let live = own().find(|period| period.live_from <= now)?;
         let mention = Mention { slug: live.slug.clone(), headline: live.headline.clone(), status: ArticleStatus::Live };

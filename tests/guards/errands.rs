@@ -128,6 +128,9 @@ impl Newsroom {
         let article = owner.post("/v1/newsroom/articles", article).send().await.expect(201);
         match operation.id.as_str() {
             "unpublish_article" => drop(self.admin.publishes(&article).await),
+            "request_changes" | "approve_article" => {
+                drop(self.admin.post(format!("{}/submit", article.place()), json!({})).send().await.expect(200));
+            }
             "restore_article" => drop(self.admin.delete(article.place()).send().await.expect(204)),
             _ => {}
         }
@@ -158,6 +161,7 @@ impl Newsroom {
                 self.give_password(owner).await;
                 json!({ "current_password": PASSWORD, "new_password": "a kettle, two maps and the late ferry" })
             }
+            "assign_article" => json!({ "deadline": "2026-01-05T17:00:00Z" }),
             "create_link" => json!({ "kind": "related", "target": { "slug": "one" } }),
             "replace_links" => json!({ "related": [] }),
             "put_region_members" => json!({ "members": [] }),

@@ -106,7 +106,10 @@ async fn an_article_goes_to_the_trash_and_comes_back() {
     let made = editor.drafts("Regretted").await;
     let restore = format!("{}/restore", made.place());
     let early = editor.post(&restore, json!({})).body("", "").send().await;
-    assert_eq!(early.expect(409).at("/legal"), &json!(["edit", "publish", "delete"]));
+    assert_eq!(
+        early.expect(409).at("/legal"),
+        &json!(["edit", "assign", "submit", "publish", "schedule", "embargo", "archive", "delete"])
+    );
     editor.delete(made.place()).send().await.expect(204);
     let patched = editor.patch(made.place(), json!({ "headline": "Still here" })).send().await.expect(409);
     assert_eq!((patched.code(), patched.at("/legal")), ("illegal_move", &json!(["restore"])));

@@ -38,6 +38,8 @@ mod topics;
 mod upsert;
 mod users;
 mod visibility;
+mod workflow;
+mod workflow_matrix;
 
 /// How often a law is tried: alike in every run, so that a failure is the fault of what was changed. `PROPTEST_CASES` and
 /// `PROPTEST_RNG_SEED` try more and others.

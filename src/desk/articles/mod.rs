@@ -6,6 +6,7 @@ mod credits;
 pub mod input;
 mod known;
 mod links;
+pub mod moves;
 pub mod publish;
 mod render;
 mod write;

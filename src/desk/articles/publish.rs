@@ -5,15 +5,16 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::moves::{illegal, moving, standing};
 use super::render::{Rendered, rendered};
-use super::write::held;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
-use crate::rules::article::{ArticleType, Content};
+use crate::rules::article::{ArticleStage, ArticleType, Content};
 use crate::rules::permission::{Principal, Right};
 use crate::rules::search;
 use crate::rules::version::Expected;
+use crate::rules::workflow::Verb;
 use crate::store::articles::{self, Article};
 use crate::store::publications::{self, NewPublication, Period};
 use crate::store::records::Event;
@@ -44,16 +45,16 @@ pub async fn publish(
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
-    let (article, mut content) = held(tx, by, id, seen).await?;
-    settle_merged(tx, &mut content).await?;
     let from = plan.at.unwrap_or(now);
+    let verb = if from > now { Verb::Schedule } else { Verb::Publish };
+    let (mut article, mut content, periods) = moving(tx, by, id, seen, verb, now).await?;
+    settle_merged(tx, &mut content).await?;
     ready(&content, &plan, from, now)?;
     allowed(tx, by, &content).await?;
-    let periods = publications::present(tx, id, now).await?;
     let open = periods.iter().find(|period| period.is_live(from));
     if open.is_some_and(|open| open.revision == article.version && plan.until == open.live_until) {
-        return Err(Error::new(Code::IllegalMove, "This version is live then already.")
-            .with("legal", json!(["unpublish", "edit"])));
+        let at = standing(&article, &periods, now);
+        return Err(illegal(by, verb, &at, "This version is live then already."));
     }
     let next = periods.iter().map(|period| period.live_from).filter(|start| *start > from).min();
     let until = earlier(plan.until, next);
@@ -101,6 +102,10 @@ pub async fn publish(
         articles::set_first_published(tx, id, Some(published_at)).await?;
         publications::set_published_at(tx, id, published_at, now).await?;
     }
+    // Whoever publishes has approved.
+    article.stage = ArticleStage::Approved.to_string();
+    article.approved_revision = Some(article.version);
+    articles::set_standing(tx, &article).await?;
     let name = if from > now { "article.scheduled" } else { "article.published" };
     let showing = publications::showing(tx, id, now).await?;
     announce(tx, by, told(name, &article, &content, &showing, from), now).await?;
@@ -120,16 +125,11 @@ pub async fn unpublish(
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
-    let (article, content) = held(tx, by, id, seen).await?;
+    let (article, content, periods) = moving(tx, by, id, seen, Verb::Unpublish, now).await?;
     allowed(tx, by, &content).await?;
     let at = at.unwrap_or(now);
     if at < now {
         return Err(Error::invalid(vec![Fault::at("/at", "past", "lies in the past")]));
-    }
-    let periods = publications::present(tx, id, now).await?;
-    if periods.is_empty() {
-        return Err(Error::new(Code::IllegalMove, "Nothing of the article is live or scheduled.")
-            .with("legal", json!(["publish"])));
     }
     end_from(tx, &periods, at).await?;
     let first_published_at = still_first(tx, &article, now).await?;
@@ -227,14 +227,18 @@ async fn allowed(tx: &mut Tx, by: &Principal, content: &Content) -> Result<()> {
     if by.regions.is_empty() {
         return Ok(());
     }
-    let inside = match content.primary_region {
-        Some(region) => lookup::is_under(tx, region, &by.regions).await?,
-        None => false,
-    };
-    if inside {
+    if is_inside(tx, by, content).await? {
         Ok(())
     } else {
         Err(Error::new(Code::Forbidden, "The article's section is not among the regions that you may publish in."))
+    }
+}
+
+/// Whether the section of the article lies under one of the caller's regions.
+pub(super) async fn is_inside(tx: &mut Tx, by: &Principal, content: &Content) -> Result<bool> {
+    match content.primary_region {
+        Some(region) => lookup::is_under(tx, region, &by.regions).await,
+        None => Ok(false),
     }
 }
 

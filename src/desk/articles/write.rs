@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::apply::{Circumstances, apply};
 use super::input::{ArticleCreate, ArticlePatch};
 use super::known::Known;
+use super::moves::{illegal, permit, standing};
 use super::publish;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
@@ -17,8 +18,10 @@ use crate::rules::body::Warning;
 use crate::rules::permission::Principal;
 use crate::rules::slug;
 use crate::rules::version::Expected;
+use crate::rules::workflow::{Place, Verb};
 use crate::store::Tx;
 use crate::store::articles::{self, Article, Stamp, VisibleTo};
+use crate::store::publications;
 use crate::store::records::Event;
 
 /// An article as it stands after a write, and what cleaning took out of what was sent.
@@ -136,16 +139,20 @@ pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: 
     written(tx, by, (&article, &before), content, ("trashed", "article.trashed"), now).await.map(|_| ())
 }
 
-/// Takes an article out of the trash. What was live stays withdrawn.
+/// Takes an article out of the trash, which makes a revision, or out of the archive. What was live stays withdrawn.
 ///
 /// # Errors
-/// 404, 412, 409 when it is not in the trash.
+/// 404, 412, 409 when it is in neither.
 pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<Written> {
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
     unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
+    let periods = publications::present(tx, id, now).await?;
+    permit(by, Verb::Restore, &standing(&article, &periods, now))?;
     if article.deleted_at.is_none() {
-        return Err(Error::new(Code::IllegalMove, "The article is not in the trash.")
-            .with("legal", json!(["edit", "publish", "delete"])));
+        let article = Article { archived_at: None, ..article };
+        articles::set_standing(tx, &article).await?;
+        announce(tx, by, told("article.restored", &article), now).await?;
+        return Ok(Written { article, content, warnings: Vec::new() });
     }
     articles::set_deleted(tx, &article, None).await?;
     let before = content.clone();
@@ -155,14 +162,17 @@ pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now
 /// The article, locked, if the caller may write it and has seen its present version.
 ///
 /// # Errors
-/// 404, 409 in the trash, 412.
+/// 404, 409 in the trash and in the archive, 412.
 pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Result<(Article, Content)> {
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
     unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
-    if article.deleted_at.is_some() {
-        return Err(Error::new(Code::IllegalMove, "The article is in the trash.").with("legal", json!(["restore"])));
-    }
-    Ok((article, content))
+    let detail = match article.place() {
+        Place::Desk => return Ok((article, content)),
+        Place::Archive => "The article is in the archive.",
+        Place::Trash => "The article is in the trash.",
+    };
+    // What is put away is neither live nor planned.
+    Err(illegal(by, Verb::Edit, &article.standing(false, false), detail))
 }
 
 /// Writes the next revision of what was held, and tells of it: `verb` in the history, `event` to the world.

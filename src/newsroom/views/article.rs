@@ -1,6 +1,5 @@
 //! An article as the newsroom sees it: the working copy whole, and what is live or planned of it.
 
-use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -10,8 +9,9 @@ use super::reference::{ArticleMention, StaffPerson, StaffReference};
 use crate::base::clock::Timestamp;
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType, BylineRole, Content, ExternalId, SourceCredit};
 use crate::rules::body::{Block, Format, Warning, render};
+use crate::rules::workflow::{LiveState, Standing, Verb};
 use crate::store::articles::Article;
-use crate::store::surroundings::{self, Asset, Showing, Surroundings};
+use crate::store::surroundings::{Asset, Showing, Surroundings};
 
 /// An article as the newsroom sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -26,6 +26,21 @@ pub struct StaffArticle {
     pub status: ArticleStatus,
     /// Where it stands on its way to publication.
     pub stage: ArticleStage,
+    /// What whoever moved it there had to say.
+    #[schema(example = json!(null), max_length = 2000)]
+    pub stage_note: Option<String>,
+    /// The revision that was approved last; the stage is `approved` only while nothing was written since.
+    #[schema(example = json!(null), minimum = 1)]
+    pub approved_revision: Option<i32>,
+    /// Whose work it is now.
+    pub assignee: Option<StaffPerson>,
+    /// When it is due.
+    pub deadline: Option<Timestamp>,
+    /// What is live of it, whatever is being written.
+    pub live_state: LiveState,
+    /// What you can do with it now. More verbs may be added.
+    #[schema(max_items = 40)]
+    pub actions: Vec<Verb>,
     /// Its slug; former ones go on resolving.
     #[schema(example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone", max_length = 120)]
     pub slug: String,
@@ -100,6 +115,8 @@ pub struct StaffArticle {
     pub updated_at: Timestamp,
     /// When it first went live, or is going to; `null` if it never did and nothing is planned.
     pub first_published_at: Option<Timestamp>,
+    /// When it was put away.
+    pub archived_at: Option<Timestamp>,
     /// When it went to the trash.
     pub deleted_at: Option<Timestamp>,
     /// Only in answers of writes: what was taken out of what was sent, and why.
@@ -189,8 +206,13 @@ pub struct LivePeriod {
 }
 
 impl StaffArticle {
-    /// An article with what it names, as it stands at `now`.
-    pub fn of(article: &Article, content: Content, around: &Surroundings, now: DateTime<Utc>) -> Self {
+    /// An article with what it names, where it stands, and what the caller can do with it.
+    pub fn of(
+        article: &Article,
+        content: Content,
+        around: &Surroundings,
+        (standing, actions): (&Standing, Vec<Verb>),
+    ) -> Self {
         let named = |id: &Uuid, names: &std::collections::HashMap<Uuid, crate::store::lookup::Named>| {
             names.get(id).cloned().map(StaffReference::from)
         };
@@ -204,8 +226,14 @@ impl StaffArticle {
         Self {
             id: article.id,
             version: article.version,
-            status: surroundings::status(article.deleted_at, article.first_published_at, &around.periods, now),
-            stage: article.stage.parse().unwrap_or(ArticleStage::Draft),
+            status: ArticleStatus::of(article.deleted_at, standing.live),
+            stage: standing.stage,
+            stage_note: article.stage_note.clone(),
+            approved_revision: article.approved_revision,
+            assignee: person(article.assignee_id),
+            deadline: article.deadline.map(Timestamp),
+            live_state: standing.live,
+            actions,
             related: content.links.iter().map(|link| StaffLink::of(link, around)).collect(),
             bylines: content
                 .bylines
@@ -249,6 +277,7 @@ impl StaffArticle {
             created_at: article.created_at.into(),
             updated_at: article.updated_at.into(),
             first_published_at: article.first_published_at.map(Timestamp),
+            archived_at: article.archived_at.map(Timestamp),
             deleted_at: article.deleted_at.map(Timestamp),
             warnings: None,
         }

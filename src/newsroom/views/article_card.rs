@@ -8,6 +8,7 @@ use super::reference::{StaffPerson, StaffReference};
 use crate::base::clock::Timestamp;
 use crate::http::cursor::PageMeta;
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
+use crate::rules::workflow::LiveState;
 use crate::store::article_lists::ListedArticle;
 
 /// An article in a list.
@@ -23,6 +24,10 @@ pub struct StaffArticleCard {
     pub status: ArticleStatus,
     /// Where it stands on its way to publication.
     pub stage: ArticleStage,
+    /// Whose work it is now.
+    pub assignee: Option<StaffPerson>,
+    /// When it is due.
+    pub deadline: Option<Timestamp>,
     /// Its slug.
     #[schema(example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone", max_length = 120)]
     pub slug: String,
@@ -54,24 +59,23 @@ pub struct StaffArticleCard {
     pub updated_at: Timestamp,
     /// When it first went live, or is going to.
     pub first_published_at: Option<Timestamp>,
+    /// When it was put away.
+    pub archived_at: Option<Timestamp>,
     /// When it went to the trash.
     pub deleted_at: Option<Timestamp>,
 }
 
 impl StaffArticleCard {
     /// A row of the list, with its authors and what is live of it.
-    pub fn of(
-        row: ListedArticle,
-        authors: Vec<StaffReference>,
-        status: ArticleStatus,
-        live_from: Option<Timestamp>,
-    ) -> Self {
+    pub fn of(row: ListedArticle, authors: Vec<StaffReference>, live: LiveState, live_from: Option<Timestamp>) -> Self {
         let article = row.article;
         Self {
             id: article.id,
             version: article.version,
-            status,
-            stage: article.stage.parse().unwrap_or(ArticleStage::Draft),
+            status: ArticleStatus::of(article.deleted_at, live),
+            stage: article.stage(),
+            assignee: StaffPerson::of(article.assignee_id, row.assignee.as_ref()),
+            deadline: article.deadline.map(Timestamp),
             slug: article.slug,
             r#type: row.kind.parse().unwrap_or(ArticleType::News),
             language: row.language,
@@ -85,6 +89,7 @@ impl StaffArticleCard {
             created_at: article.created_at.into(),
             updated_at: article.updated_at.into(),
             first_published_at: article.first_published_at.map(Timestamp),
+            archived_at: article.archived_at.map(Timestamp),
             deleted_at: article.deleted_at.map(Timestamp),
         }
     }

@@ -1,0 +1,184 @@
+//! Moves of the working copy: handed to an editor and back, approved, given to somebody, put away and taken out again.
+//! They make no revision: the version is that of the content, and the audit log keeps who moved it.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::publish::is_inside;
+use super::write::seen_by;
+use crate::base::clock::Timestamp;
+use crate::base::error::{Code, Error, Fault, Result};
+use crate::desk::announce::announce;
+use crate::desk::stale::unless_changed;
+use crate::rules::article::{ArticleStage, Content};
+use crate::rules::change::Change;
+use crate::rules::permission::{Principal, Role};
+use crate::rules::version::Expected;
+use crate::rules::workflow::{self, Refusal, Standing, Verb};
+use crate::store::articles::{self, Article};
+use crate::store::publications::{self, Period};
+use crate::store::records::Event;
+use crate::store::{Tx, people};
+
+/// What goes along with a move: to whom, until when, and what is to be said.
+#[derive(Debug, Default)]
+pub struct Handover {
+    /// What whoever moves it has to say.
+    pub note: Change<String>,
+    /// Whose work it is from now on.
+    pub assignee: Change<Uuid>,
+    /// When it is due.
+    pub deadline: Change<DateTime<Utc>>,
+}
+
+/// Makes one of the moves [`Verb::Assign`], [`Verb::Submit`], [`Verb::RequestChanges`], [`Verb::Approve`]. A note
+/// belongs to its move: the next one leaves none behind unless it has its own.
+///
+/// # Errors
+/// 403, 404, 409 with what is legal, 412, 422 for somebody who could not work on it.
+pub async fn hand_over(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    (verb, with): (Verb, Handover),
+    now: DateTime<Utc>,
+) -> Result<(Article, Content)> {
+    let (mut article, content, _) = moving(tx, by, id, seen, verb, now).await?;
+    let name = match verb {
+        Verb::Submit => {
+            article.stage = ArticleStage::InReview.to_string();
+            "article.submitted"
+        }
+        Verb::RequestChanges => {
+            article.stage = ArticleStage::Draft.to_string();
+            "article.changes_requested"
+        }
+        Verb::Approve => {
+            article.stage = ArticleStage::Approved.to_string();
+            article.approved_revision = Some(article.version);
+            "article.approved"
+        }
+        _ => "article.assigned",
+    };
+    let before = if verb == Verb::Assign { article.stage_note.take() } else { None };
+    article.stage_note = with.note.over(before);
+    article.deadline = with.deadline.over(article.deadline);
+    if let Change::Set(user) = &with.assignee {
+        unless_blind(tx, &article, *user).await?;
+    }
+    article.assignee_id = with.assignee.over(article.assignee_id);
+    articles::set_standing(tx, &article).await?;
+    announce(tx, by, told(name, &article), now).await?;
+    Ok((article, content))
+}
+
+/// Puts an article away that is neither live nor planned.
+///
+/// # Errors
+/// 403, 404, 409 with what is legal, 412.
+pub async fn archive(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    now: DateTime<Utc>,
+) -> Result<(Article, Content)> {
+    let (mut article, content, _) = moving(tx, by, id, seen, Verb::Archive, now).await?;
+    article.archived_at = Some(now);
+    articles::set_standing(tx, &article).await?;
+    announce(tx, by, told("article.archived", &article), now).await?;
+    Ok((article, content))
+}
+
+/// What the caller can do with the article now. What readers would see of it takes a section in which he may publish.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn actions(tx: &mut Tx, by: &Principal, at: &Standing, content: &Content) -> Result<Vec<Verb>> {
+    let mut verbs = workflow::legal(at, |right| by.may(right));
+    if !by.regions.is_empty()
+        && verbs.iter().any(|verb| workflow::is_public(*verb))
+        && !is_inside(tx, by, content).await?
+    {
+        verbs.retain(|verb| !workflow::is_public(*verb));
+    }
+    Ok(verbs)
+}
+
+/// The article, locked, with its periods that are not over, if it stands where the move starts.
+pub(super) async fn moving(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    verb: Verb,
+    now: DateTime<Utc>,
+) -> Result<(Article, Content, Vec<Period>)> {
+    let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
+    unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
+    let periods = publications::present(tx, id, now).await?;
+    permit(by, verb, &standing(&article, &periods, now))?;
+    Ok((article, content, periods))
+}
+
+/// Where an article with these periods stands.
+pub(super) fn standing(article: &Article, periods: &[Period], now: DateTime<Utc>) -> Standing {
+    article.standing(periods.iter().any(|one| one.is_live(now)), periods.iter().any(|one| one.live_from > now))
+}
+
+/// Lets the move be made from there.
+///
+/// # Errors
+/// 403 for who lacks the right, 409 with what he could do instead.
+pub(super) fn permit(by: &Principal, verb: Verb, at: &Standing) -> Result<()> {
+    workflow::check(verb, at, |right| by.may(right)).map_err(|refusal| match refusal {
+        Refusal::Needs(right) => Error::new(
+            Code::Forbidden,
+            format!("To {} this article needs the right {} from role and token.", spoken(verb), right.as_str()),
+        ),
+        Refusal::Illegal => {
+            illegal(by, verb, at, &format!("There is nothing to {} as the article stands.", spoken(verb)))
+        }
+    })
+}
+
+/// 409 with what the caller could do instead of the verb.
+pub(super) fn illegal(by: &Principal, verb: Verb, at: &Standing, detail: &str) -> Error {
+    let mut legal = workflow::legal(at, |right| by.may(right));
+    legal.retain(|other| *other != verb);
+    let legal: Vec<Value> = legal.into_iter().map(|verb| json!(verb)).collect();
+    Error::new(Code::IllegalMove, detail).with("legal", legal)
+}
+
+fn spoken(verb: Verb) -> String {
+    verb.as_str().replace('_', " ")
+}
+
+/// Who is given an article has to be somebody who can see it.
+async fn unless_blind(tx: &mut Tx, article: &Article, user: Uuid) -> Result<()> {
+    let fault = |code: &str, detail: &str| Err(Error::invalid(vec![Fault::at("/assignee", code, detail)]));
+    let Some(user) = people::find_in(tx, user).await? else {
+        return fault("unknown_user", "is not the id of a user");
+    };
+    if !user.is_active() {
+        return fault("suspended", "is suspended");
+    }
+    if user.role()? < Role::Editor && article.created_by != Some(user.id) {
+        return fault("unseen", "works on own articles only, and this is not one of them");
+    }
+    Ok(())
+}
+
+fn told<'a>(name: &'a str, article: &Article) -> Event<'a> {
+    Event {
+        name,
+        subject_id: article.id,
+        tags: Vec::new(),
+        details: json!({
+            "slug": article.slug, "version": article.version, "stage": article.stage,
+            "assignee": article.assignee_id, "deadline": article.deadline.map(Timestamp),
+        }),
+    }
+}
