@@ -1,14 +1,13 @@
 //! Authors in public: the list, and one by id or slug.
 
 use actix_web::get;
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{Author, AuthorList};
 use crate::base::error::{Error, Result};
-use crate::http::cursor::{Paging, around, identity};
+use crate::http::cursor::{around, identity};
 use crate::http::deliver::{Fields, Freshness};
-use crate::http::query::{FromParams, Params};
+use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::reference::IdOrSlug;
 use crate::store;
@@ -19,48 +18,13 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(list_authors).service(get_author);
 }
 
-/// Parameters of the list.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AuthorFilter {
-    /// Only authors whose name contains these words.
-    #[param(required = false, example = "o'mara", min_length = 1, max_length = 100)]
-    pub q: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether `meta.total` counts the list.
-    #[param(required = false, example = false, default = false)]
-    pub include_total: Option<bool>,
-    /// Only these members of each item, comma-separated, nested ones with a dot. The others are absent, required or not.
-    #[param(required = false, example = "id,name", min_length = 1, max_length = 1000)]
-    pub fields: Option<String>,
-}
-
-/// The parameters as they were read.
-#[derive(Debug)]
-pub struct AuthorQuery {
-    words: Option<String>,
-    paging: Paging,
-    fields: Option<Vec<String>>,
-}
-
-impl FromParams for AuthorQuery {
-    fn from_params(params: &mut Params) -> Self {
-        Self { words: params.words("q", 100), paging: Paging::from_params(params), fields: params.list("fields", 50) }
-    }
-}
-
 /// List authors
 ///
-/// By name.
-#[utoipa::path(tag = "Delivery: authors", params(AuthorFilter), responses((status = 200, description = "One page", body = AuthorList)))]
+/// By name, those that were merged away left out.
+#[utoipa::path(tag = "Delivery: authors", params(NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = AuthorList)))]
 #[get("/authors")]
-async fn list_authors(query: Query<AuthorQuery>, app: App) -> Result<Delivered> {
-    let AuthorQuery { words, paging, fields } = query.0;
+async fn list_authors(query: Query<ByName>, app: App) -> Result<Delivered> {
+    let ByName { words, paging, fields } = query.0;
     let fields = Fields::among::<Author>(&app, fields)?;
     let list = identity("authors", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
@@ -78,15 +42,16 @@ async fn list_authors(query: Query<AuthorQuery>, app: App) -> Result<Delivered> 
 /// Read an author
 ///
 /// A former slug, or the id of an author that was merged into another one, answers 301 to the present one.
-#[utoipa::path(tag = "Delivery: authors", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara")), responses((status = 200, description = "The author", body = Author)))]
+#[utoipa::path(tag = "Delivery: authors", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara"), FieldsParams), responses((status = 200, description = "The author", body = Author)))]
 #[get("/authors/{id_or_slug}")]
-async fn get_author(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<Delivered> {
+async fn get_author(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
+    let fields = Fields::among::<Author>(&app, query.0.fields)?;
     let profile = store::authors::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     let fresh = freshness(&profile);
     if let Some(present) = key.moved_to(profile.0.id, &profile.0.slug) {
         return Ok(Delivered::moved(format!("/v1/authors/{present}"), fresh, app.now()));
     }
-    Delivered::json(&Author::from(profile), None, fresh, app.now())
+    Delivered::json(&Author::from(profile), fields.as_ref(), fresh, app.now())
 }
 
 fn freshness((author, avatar): &Profile) -> Freshness {

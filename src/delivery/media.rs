@@ -9,6 +9,7 @@ use super::views::{Media, MediaList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::{Fields, Freshness};
+use crate::http::listing::{AgeParams, FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::media::MediaKind;
@@ -31,18 +32,6 @@ pub struct MediaFilter {
     /// Only assets of this kind.
     #[param(required = false, example = "image")]
     pub kind: Option<MediaKind>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether `meta.total` counts the list.
-    #[param(required = false, example = false, default = false)]
-    pub include_total: Option<bool>,
-    /// Only these members of each item, comma-separated, nested ones with a dot. The others are absent, required or not.
-    #[param(required = false, example = "id,url", min_length = 1, max_length = 1000)]
-    pub fields: Option<String>,
 }
 
 /// The parameters as they were read.
@@ -56,14 +45,14 @@ pub struct MediaQuery {
 impl FromParams for MediaQuery {
     fn from_params(params: &mut Params) -> Self {
         let filter = Filter { words: params.words("q", 100), kind: params.take("kind") };
-        Self { filter, paging: Paging::from_params(params), fields: params.list("fields", 50) }
+        Self { filter, paging: Paging::by_age(params), fields: Only::from_params(params).fields }
     }
 }
 
 /// List media
 ///
 /// What stands over live articles and in authors' profiles, the newest first.
-#[utoipa::path(tag = "Delivery: media", params(MediaFilter), responses((status = 200, description = "One page", body = MediaList)))]
+#[utoipa::path(tag = "Delivery: media", params(MediaFilter, AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = MediaList)))]
 #[get("/media")]
 async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
     let MediaQuery { filter, paging, fields } = query.0;
@@ -83,10 +72,11 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
 /// Read an asset
 ///
 /// A former slug answers 301 to the present one. What no live article and no profile shows does not exist here.
-#[utoipa::path(tag = "Delivery: media", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "mine-worker")), responses((status = 200, description = "The asset", body = Media)))]
+#[utoipa::path(tag = "Delivery: media", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "mine-worker"), FieldsParams), responses((status = 200, description = "The asset", body = Media)))]
 #[get("/media/{id_or_slug}")]
-async fn get_media(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<Delivered> {
+async fn get_media(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
     let now = app.now();
+    let fields = Fields::among::<Media>(&app, query.0.fields)?;
     let asset = store::media::find(app.reader(), &key, now).await?.ok_or_else(Error::not_found)?;
     let boundary = store::media::next_change(app.reader(), Some(asset.id), now).await?;
     // What is public of media changes with every publication, whichever asset it shows.
@@ -95,5 +85,5 @@ async fn get_media(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<D
     if let Some(present) = key.moved_to(asset.id, &asset.slug) {
         return Ok(Delivered::moved(format!("/v1/media/{present}"), fresh, now));
     }
-    Delivered::json(&Media::from(asset), None, fresh, now)
+    Delivered::json(&Media::from(asset), fields.as_ref(), fresh, now)
 }

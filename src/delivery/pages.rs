@@ -8,7 +8,7 @@ use super::articles::{FormQuery, article_tags, list_tags, moved, present, whenev
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
 use crate::base::error::{Error, Result};
-use crate::http::cursor::{DEFAULT_LIMIT, MAX_LIMIT, Paging, around, identity};
+use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::Fields;
 use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
@@ -84,12 +84,7 @@ pub struct RegionPageQuery {
 
 impl FromParams for RegionPageQuery {
     fn from_params(params: &mut Params) -> Self {
-        let paging = Paging {
-            limit: params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
-            cursor: params.words("cursor", 2000),
-            include_total: false,
-        };
-        Self { paging, fields: params.list("fields", 50) }
+        Self { paging: Paging::uncounted(params), fields: params.list("fields", 50) }
     }
 }
 
@@ -117,7 +112,7 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
     window.rows.iter().chain(site.iter().map(|row| &row.card)).try_for_each(|card| tags.card(card, &scene))?;
     let fresh = whenever(&known.pulse, tags);
     if matches!(&*key, IdOrSlug::Slug(slug) if *slug != region.slug) {
-        return Ok(Delivered::moved(format!("/v1/pages/region/{}", region.slug), fresh, now));
+        return Ok(Delivered::moved(present(&app, "/v1/pages/region", &region.slug, ""), fresh, now));
     }
     let (meta, links) = around(&app, &list, &paging, window, None);
     let page = RegionPageBundle::of(region, &window.rows, paging.cursor.is_none(), meta, site, &scene)?;

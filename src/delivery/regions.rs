@@ -4,10 +4,11 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::views::{Region, RegionEntry, RegionList, RegionTree};
+use super::views::{Region, RegionBranch, RegionEntry, RegionList, RegionTree};
 use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::{Fields, Freshness};
+use crate::http::listing::{FieldsParams, NameParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::reference::IdOrSlug;
@@ -25,27 +26,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RegionFilter {
-    /// Only regions whose name contains these words.
-    #[param(required = false, example = "asia", min_length = 1, max_length = 100)]
-    pub q: Option<String>,
     /// Only regions of these kinds, comma-separated.
     #[param(required = false, example = "country,editorial", min_length = 1, max_length = 100)]
     pub kind: Option<String>,
     /// Only the regions directly under this one: its id or slug.
     #[param(required = false, example = "asia", min_length = 1, max_length = 200)]
     pub parent: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether `meta.total` counts the list.
-    #[param(required = false, example = false, default = false)]
-    pub include_total: Option<bool>,
-    /// Only these members of each item, comma-separated, nested ones with a dot. The others are absent, required or not.
-    #[param(required = false, example = "id,name", min_length = 1, max_length = 1000)]
-    pub fields: Option<String>,
 }
 
 /// The parameters as they were read.
@@ -64,8 +50,8 @@ impl FromParams for RegionQuery {
             words: params.words("q", 100),
             kinds: params.list("kind", RegionKind::ALL.len()).unwrap_or_default(),
             parent: params.take("parent"),
-            paging: Paging::from_params(params),
-            fields: params.list("fields", 50),
+            paging: Paging::by_name(params),
+            fields: Only::from_params(params).fields,
         }
     }
 }
@@ -88,7 +74,7 @@ impl RegionQuery {
 /// List regions
 ///
 /// Flat, by name.
-#[utoipa::path(tag = "Delivery: regions", params(RegionFilter), responses((status = 200, description = "One page", body = RegionList)))]
+#[utoipa::path(tag = "Delivery: regions", params(NameParams, RegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = RegionList)))]
 #[get("/regions")]
 async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> {
     let filter = query.0.filter(app.reader()).await?;
@@ -106,20 +92,22 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
 /// Read the tree of regions
 ///
 /// Whole, from its roots, siblings in their order.
-#[utoipa::path(tag = "Delivery: regions", responses((status = 200, description = "The tree", body = RegionTree)))]
+#[utoipa::path(tag = "Delivery: regions", params(FieldsParams), responses((status = 200, description = "The tree", body = RegionTree)))]
 #[get("/regions/tree")]
-async fn get_region_tree(_query: Query<()>, app: App) -> Result<Delivered> {
+async fn get_region_tree(query: Query<Only>, app: App) -> Result<Delivered> {
+    let fields = Fields::among::<RegionBranch>(&app, query.0.fields)?;
     let roots = store::region_tree::tree(app.reader()).await?;
-    Delivered::json(&RegionTree::from(roots), None, of_all(), app.now())
+    Delivered::json(&RegionTree::from(roots), fields.as_ref(), of_all(), app.now())
 }
 
 /// Read a region
 ///
 /// With the chain of its parents, its children, its members and the regions that it is a member of. A former slug
 /// answers 301 to the present one.
-#[utoipa::path(tag = "Delivery: regions", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "north-asia")), responses((status = 200, description = "The region", body = Region)))]
+#[utoipa::path(tag = "Delivery: regions", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "north-asia"), FieldsParams), responses((status = 200, description = "The region", body = Region)))]
 #[get("/regions/{id_or_slug}")]
-async fn get_region(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<Delivered> {
+async fn get_region(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
+    let fields = Fields::among::<Region>(&app, query.0.fields)?;
     let region = store::regions::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     if let Some(present) = key.moved_to(region.id, &region.slug) {
         let fresh = Freshness { tags: vec![format!("region:{}", region.id)], ..Freshness::default() };
@@ -129,7 +117,7 @@ async fn get_region(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<
     // The answer names its relatives, so it changes with them.
     let tags = vec![format!("region:{}", region.id), "list:regions".to_owned()];
     let fresh = Freshness { tags, ..Freshness::default() };
-    Delivered::json(&Region::from((region, around)), None, fresh, app.now())
+    Delivered::json(&Region::from((region, around)), fields.as_ref(), fresh, app.now())
 }
 
 fn of_all() -> Freshness {

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::articles::whenever;
 use super::scene::Scene;
 use super::tags::Tags;
-use super::views::Place;
+use super::views::{Place, PlaceKind};
 use crate::base::error::{Error, Result};
 use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Query};
@@ -96,7 +96,7 @@ fn region(steps: &[IdOrSlug], directory: &Directory) -> Option<Place> {
     let [slug] = steps else { return None };
     let region = directory.find_region(slug)?;
     Some(Place {
-        kind: "region".to_owned(),
+        kind: PlaceKind::Region,
         id: region.id,
         slug: region.slug.clone(),
         path: Scene::region_path(region),
@@ -114,7 +114,7 @@ fn in_a_section(steps: &[IdOrSlug], directory: &Directory) -> bool {
 
 fn article(row: &CardRow, scene: &Scene<'_>) -> Place {
     Place {
-        kind: "article".to_owned(),
+        kind: PlaceKind::Article,
         id: row.id,
         slug: row.slug.clone(),
         path: scene.article_path(row.primary_region, &row.slug),

@@ -1,14 +1,13 @@
 //! Topics in public: the list, and one by id or slug.
 
 use actix_web::get;
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{Topic, TopicList};
 use crate::base::error::{Error, Result};
-use crate::http::cursor::{Paging, around, identity};
+use crate::http::cursor::{around, identity};
 use crate::http::deliver::{Fields, Freshness};
-use crate::http::query::{FromParams, Params};
+use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::reference::IdOrSlug;
 use crate::store;
@@ -18,48 +17,13 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(list_topics).service(get_topic);
 }
 
-/// Parameters of the list.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TopicFilter {
-    /// Only topics whose name contains these words.
-    #[param(required = false, example = "mineral", min_length = 1, max_length = 100)]
-    pub q: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether `meta.total` counts the list.
-    #[param(required = false, example = false, default = false)]
-    pub include_total: Option<bool>,
-    /// Only these members of each item, comma-separated, nested ones with a dot. The others are absent, required or not.
-    #[param(required = false, example = "id,name", min_length = 1, max_length = 1000)]
-    pub fields: Option<String>,
-}
-
-/// The parameters as they were read.
-#[derive(Debug)]
-pub struct TopicQuery {
-    words: Option<String>,
-    paging: Paging,
-    fields: Option<Vec<String>>,
-}
-
-impl FromParams for TopicQuery {
-    fn from_params(params: &mut Params) -> Self {
-        Self { words: params.words("q", 100), paging: Paging::from_params(params), fields: params.list("fields", 50) }
-    }
-}
-
 /// List topics
 ///
-/// By name.
-#[utoipa::path(tag = "Delivery: topics", params(TopicFilter), responses((status = 200, description = "One page", body = TopicList)))]
+/// By name, those that were merged away left out.
+#[utoipa::path(tag = "Delivery: topics", params(NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = TopicList)))]
 #[get("/topics")]
-async fn list_topics(query: Query<TopicQuery>, app: App) -> Result<Delivered> {
-    let TopicQuery { words, paging, fields } = query.0;
+async fn list_topics(query: Query<ByName>, app: App) -> Result<Delivered> {
+    let ByName { words, paging, fields } = query.0;
     let fields = Fields::among::<Topic>(&app, fields)?;
     let list = identity("topics", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
@@ -75,9 +39,10 @@ async fn list_topics(query: Query<TopicQuery>, app: App) -> Result<Delivered> {
 /// Read a topic
 ///
 /// A former slug, or the id of a topic that was merged into another one, answers 301 to the present one.
-#[utoipa::path(tag = "Delivery: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals")), responses((status = 200, description = "The topic", body = Topic)))]
+#[utoipa::path(tag = "Delivery: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals"), FieldsParams), responses((status = 200, description = "The topic", body = Topic)))]
 #[get("/topics/{id_or_slug}")]
-async fn get_topic(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<Delivered> {
+async fn get_topic(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
+    let fields = Fields::among::<Topic>(&app, query.0.fields)?;
     let topic = store::topics::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     let fresh = Freshness {
         tags: vec![format!("topic:{}", topic.id)],
@@ -87,5 +52,5 @@ async fn get_topic(key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Result<D
     if let Some(present) = key.moved_to(topic.id, &topic.slug) {
         return Ok(Delivered::moved(format!("/v1/topics/{present}"), fresh, app.now()));
     }
-    Delivered::json(&Topic::from(topic), None, fresh, app.now())
+    Delivered::json(&Topic::from(topic), fields.as_ref(), fresh, app.now())
 }

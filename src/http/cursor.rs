@@ -47,29 +47,23 @@ pub struct Paging {
     pub cursor: Option<String>,
     /// Whether to count the list.
     pub include_total: bool,
+    /// Whether the list runs from the greatest key to the least.
+    pub falling: bool,
 }
 
 impl Paging {
     /// Takes `limit`, `cursor` and `include_total`.
     pub fn from_params(params: &mut Params) -> Self {
-        Self { include_total: params.flag("include_total").unwrap_or(false), ..Self::without_total(params) }
-    }
-
-    /// Takes `limit` and `cursor`, for a list that is not counted.
-    pub fn without_total(params: &mut Params) -> Self {
-        Self {
-            limit: params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
-            cursor: params.words("cursor", 2000),
-            include_total: false,
-        }
+        Self { include_total: params.flag("include_total").unwrap_or(false), ..Self::uncounted(params) }
     }
 
     /// Takes `limit` and `cursor`, of a list that is not counted.
-    pub fn page_only(params: &mut Params) -> Self {
+    pub fn uncounted(params: &mut Params) -> Self {
         Self {
             limit: params.number("limit", 1, MAX_LIMIT).unwrap_or(DEFAULT_LIMIT),
             cursor: params.words("cursor", 2000),
             include_total: false,
+            falling: false,
         }
     }
 
@@ -79,7 +73,7 @@ impl Paging {
     /// 400 for a cursor that this list did not make.
     pub fn seek(&self, key: &Key, list: &str) -> Result<Seek> {
         let from = self.cursor.as_deref().map(|cursor| read(key, list, cursor)).transpose()?;
-        Ok(Seek { limit: self.limit, from })
+        Ok(Seek { limit: self.limit, from, falling: self.falling })
     }
 }
 

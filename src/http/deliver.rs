@@ -48,13 +48,7 @@ impl Delivered {
         fresh: Freshness,
         now: DateTime<Utc>,
     ) -> Result<Self> {
-        let body = match fields {
-            None => serde_json::to_vec(value),
-            Some(fields) => {
-                serde_json::to_value(value).map(|value| fields.of(value)).and_then(|value| serde_json::to_vec(&value))
-            }
-        };
-        Ok(Self::bytes(body.map_err(Error::internal)?, fresh, now))
+        Ok(Self::bytes(bytes(value, fields)?, fresh, now))
     }
 
     /// 200 with finished JSON.
@@ -87,6 +81,20 @@ impl Responder for Delivered {
         response.extensions_mut().insert(entry);
         response
     }
+}
+
+/// A value as JSON, cut down to `fields` if there are any.
+///
+/// # Errors
+/// 500 when the value cannot be written.
+pub(super) fn bytes<T: Serialize>(value: &T, fields: Option<&Fields>) -> Result<Vec<u8>> {
+    let bytes = match fields {
+        None => serde_json::to_vec(value),
+        Some(fields) => {
+            serde_json::to_value(value).map(|value| fields.of(value)).and_then(|value| serde_json::to_vec(&value))
+        }
+    };
+    bytes.map_err(Error::internal)
 }
 
 /// The members that `fields=id,headline,hero.url` asks for.

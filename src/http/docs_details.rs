@@ -27,9 +27,18 @@ pub(super) fn complete_schemas(value: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(complete_schemas),
         _ => (),
     }
+    say_it_grows(value);
     bound_number(value);
     bound_names(value);
     give_example(value);
+}
+
+/// Clients learn of every closed list of words that it may grow.
+fn say_it_grows(schema: &mut Value) {
+    let named = schema.get("enum").is_some();
+    if let Some(Value::String(words)) = schema.get_mut("description").filter(|_| named) {
+        words.push_str(" More may be added.");
+    }
 }
 
 /// Completes the parameters in the path of an operation.

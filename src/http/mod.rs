@@ -19,6 +19,7 @@ pub mod fallback;
 pub mod form;
 pub mod health;
 pub mod idempotency;
+pub mod listing;
 pub mod manners;
 pub mod passwords;
 pub mod path;

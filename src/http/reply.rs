@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::deliver::{Fields, bytes};
 use crate::base::error::{Error, Result};
 
 /// What newsroom handlers return.
@@ -20,6 +21,7 @@ pub struct Tagged<T> {
     status: StatusCode,
     headers: Vec<(HeaderName, String)>,
     content: Content<T>,
+    fields: Option<Fields>,
 }
 
 #[derive(Debug)]
@@ -32,7 +34,7 @@ enum Content<T> {
 impl<T> Tagged<T> {
     /// 200 without an ETag: a list, or an answer that is no object.
     pub fn plain(value: T) -> Self {
-        Self { status: StatusCode::OK, headers: Vec::new(), content: Content::Fresh(value) }
+        Self { status: StatusCode::OK, headers: Vec::new(), content: Content::Fresh(value), fields: None }
     }
 
     /// 200 with the object's version as its ETag.
@@ -49,13 +51,20 @@ impl<T> Tagged<T> {
 
     /// 204.
     pub fn nothing() -> Self {
-        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), content: Content::Nothing }
+        Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), content: Content::Nothing, fields: None }
     }
 
     /// The same answer with a `Link` header, unless it would be empty.
     #[must_use]
     pub fn links(self, links: &str) -> Self {
         if links.is_empty() { self } else { self.header(LINK, links.to_owned()) }
+    }
+
+    /// The same answer with no other members than these.
+    #[must_use]
+    pub fn only(mut self, fields: Option<Fields>) -> Self {
+        self.fields = fields;
+        self
     }
 
     /// The same answer with another status.
@@ -80,6 +89,7 @@ impl<T> Tagged<T> {
             status,
             headers: vec![(REPLAYED, "true".to_owned())],
             content: if body.is_empty() { Content::Nothing } else { Content::Kept(body) },
+            fields: None,
         };
         for (name, value) in headers.as_object().into_iter().flatten() {
             if let (Ok(name), Some(value)) = (HeaderName::try_from(name.as_str()), value.as_str()) {
@@ -101,7 +111,7 @@ impl<T: Serialize> Tagged<T> {
 
     fn bytes(&self) -> Result<Vec<u8>> {
         match &self.content {
-            Content::Fresh(value) => serde_json::to_vec(value).map_err(Error::internal),
+            Content::Fresh(value) => bytes(value, self.fields.as_ref()),
             Content::Kept(bytes) => Ok(bytes.clone()),
             Content::Nothing => Ok(Vec::new()),
         }

@@ -9,6 +9,7 @@ use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Fault, Result};
 use crate::desk::articles::seen_by;
 use crate::http::cursor::Paging;
+use crate::http::listing::Only;
 use crate::http::query::{FromParams, Params};
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
 use crate::rules::permission::Principal;
@@ -95,15 +96,6 @@ pub struct StaffArticleParams {
         pattern = "^(-updated_at|updated_at|-created_at|created_at|headline)$"
     )]
     sort: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    cursor: Option<String>,
-    /// Whether to count the whole list.
-    #[param(required = false, example = false, default = false)]
-    include_total: Option<bool>,
 }
 
 /// The parameters as they were sent.
@@ -128,6 +120,8 @@ pub struct ArticleQuery {
     order: ArticleOrder,
     /// Which page.
     pub paging: Paging,
+    /// Members of each article.
+    pub fields: Option<Vec<String>>,
 }
 
 impl FromParams for ArticleQuery {
@@ -156,6 +150,7 @@ impl FromParams for ArticleQuery {
             published: span(params, "published_after", "published_before"),
             order: params.choice("sort", ORDERS).unwrap_or(ArticleOrder::Updated { newest: true }),
             paging: Paging::from_params(params),
+            fields: Only::from_params(params).fields,
         }
     }
 }

@@ -7,7 +7,6 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::article_revisions::{PageOnly, PageParams};
 use super::articles::place;
 use super::views::{ArticleMention, Backlink, BacklinkList, StaffLink, StaffLinkList};
 use crate::base::error::{Error, Result};
@@ -15,6 +14,8 @@ use crate::desk::articles::input::{LinkInput, TargetInput};
 use crate::desk::articles::{self, Written, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::cursor::{around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{AgeParams, ByAge, FieldsParams, PageParams};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::article::{Content, LinkKind};
 use crate::rules::change::Change;
@@ -209,21 +210,26 @@ async fn delete_link(
 /// List what links to an article
 ///
 /// The articles whose working copies link here and that you may edit, the newest link first; none in the trash.
-#[utoipa::path(tag = "Newsroom: related links", params(PageParams), responses((status = 200, description = "One page", body = BacklinkList)))]
+#[utoipa::path(tag = "Newsroom: related links", params(AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = BacklinkList)))]
 #[get("/articles/{id}/backlinks")]
-async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<PageOnly>, app: App) -> Reply<BacklinkList> {
-    let (paging, now) = (query.0.0, app.now());
+async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, app: App) -> Reply<BacklinkList> {
+    let (ByAge { paging, fields }, now) = (query.0, app.now());
+    let fields = Fields::among::<Backlink>(&app, fields)?;
     let list = identity(&format!("backlinks of {}", id.0), app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let (window, found) = app
+    let (window, found, total) = app
         .read(async |tx| {
             read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
             let window = article_lists::backlinks(tx, id.0, seen_by(&by), &seek).await?;
             let ids: Vec<Uuid> = window.rows.iter().map(|link| link.from).collect();
-            Ok((window, surroundings::mentioned(tx, &ids, seen_by(&by), now).await?))
+            let found = surroundings::mentioned(tx, &ids, seen_by(&by), now).await?;
+            let counted = paging.include_total;
+            let total =
+                if counted { Some(article_lists::count_backlinks(tx, id.0, seen_by(&by)).await?) } else { None };
+            Ok((window, found, total))
         })
         .await?;
-    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let (meta, links) = around(&app, &list, &paging, &window, total);
     let shown = |link: article_lists::Backlink| {
         Some(Backlink {
             kind: link.kind.parse().ok()?,
@@ -234,5 +240,5 @@ async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<PageOnly>,
         })
     };
     let data = window.rows.into_iter().filter_map(shown).collect();
-    Ok(Tagged::plain(BacklinkList { data, meta }).links(&links))
+    Ok(Tagged::plain(BacklinkList { data, meta }).links(&links).only(fields))
 }

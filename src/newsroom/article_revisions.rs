@@ -1,7 +1,6 @@
 //! The history of an article: every write, and the whole as it stood after each.
 
 use actix_web::get;
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -10,8 +9,9 @@ use super::views::{StaffPerson, StaffRevision, StaffRevisionList, StaffRevisionS
 use crate::base::error::Error;
 use crate::desk::articles::seen_by;
 use crate::http::actor::Read;
-use crate::http::cursor::{Paging, around, identity};
-use crate::http::query::{FromParams, Params};
+use crate::http::cursor::{around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{AgeParams, ByAge, FieldsParams, PageParams};
 use crate::http::{Actor, App, Path, Query, Reply, Tagged};
 use crate::rules::reference::IdOrSlug;
 use crate::store::{articles, lookup};
@@ -21,47 +21,27 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(list_revisions).service(get_revision);
 }
 
-/// Parameters of a list that is only paged.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "documents the parameters; PageOnly reads them")]
-pub(super) struct PageParams {
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    cursor: Option<String>,
-}
-
-/// Which page; these lists are not counted.
-#[derive(Debug)]
-pub(super) struct PageOnly(pub Paging);
-
-impl FromParams for PageOnly {
-    fn from_params(params: &mut Params) -> Self {
-        Self(Paging::page_only(params))
-    }
-}
-
 /// List the revisions of an article
 ///
 /// Every write made one; the newest comes first.
-#[utoipa::path(tag = "Newsroom: articles", params(PageParams), responses((status = 200, description = "One page", body = StaffRevisionList)))]
+#[utoipa::path(tag = "Newsroom: articles", params(AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffRevisionList)))]
 #[get("/articles/{id}/revisions")]
-async fn list_revisions(by: Actor<Read>, id: Path<Uuid>, query: Query<PageOnly>, app: App) -> Reply<StaffRevisionList> {
-    let paging = query.0.0;
+async fn list_revisions(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, app: App) -> Reply<StaffRevisionList> {
+    let ByAge { paging, fields } = query.0;
+    let fields = Fields::among::<StaffRevisionSummary>(&app, fields)?;
     let list = identity(&format!("revisions of {}", id.0), app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = app
+    let (window, total) = app
         .read(async |tx| {
             articles::read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
-            articles::revisions(tx, id.0, &seek).await
+            let window = articles::revisions(tx, id.0, &seek).await?;
+            let total = if paging.include_total { Some(articles::count_revisions(tx, id.0).await?) } else { None };
+            Ok((window, total))
         })
         .await?;
-    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(|(head, name)| StaffRevisionSummary::of(head, name.as_ref())).collect();
-    Ok(Tagged::plain(StaffRevisionList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffRevisionList { data, meta }).links(&links).only(fields))
 }
 
 /// Read one revision of an article

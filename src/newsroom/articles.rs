@@ -16,6 +16,8 @@ use crate::desk::articles::moves::actions;
 use crate::desk::articles::{self, Written, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::cursor::{around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{FieldsParams, Only, PageParams};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::article::Content;
 use crate::rules::page::Window;
@@ -76,10 +78,11 @@ pub(super) fn place(id: Uuid) -> String {
 /// List articles
 ///
 /// Everything but the trash and the archive, last written first, unless you ask for something else. Contributors and authors see their own.
-#[utoipa::path(tag = "Newsroom: articles", params(StaffArticleParams), responses((status = 200, description = "One page", body = StaffArticleList)))]
+#[utoipa::path(tag = "Newsroom: articles", params(StaffArticleParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffArticleList)))]
 #[get("/articles")]
 async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: App) -> Reply<StaffArticleList> {
     let query = query.0;
+    let fields = Fields::among::<StaffArticleCard>(&app, query.fields.clone())?;
     let list = identity("staff_articles", app.request().query_string());
     let seek = query.paging.seek(&app.cursor_key, &list)?;
     let now = app.now();
@@ -92,7 +95,7 @@ async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: A
         })
         .await?;
     let (meta, links) = around(&app, &list, &query.paging, &window, total);
-    Ok(Tagged::plain(StaffArticleList { data: window.rows, meta }).links(&links))
+    Ok(Tagged::plain(StaffArticleList { data: window.rows, meta }).links(&links).only(fields))
 }
 
 /// The rows of a page with their authors and what is live of them: two statements, whatever the size of the page.
@@ -133,15 +136,16 @@ async fn create_article(by: Actor<Articles>, new: Body<ArticleCreate>, app: App)
 /// Read an article
 ///
 /// The working copy, by id or by any slug that it ever had.
-#[utoipa::path(tag = "Newsroom: articles", params(("id" = String, Path, description = "Id or slug, present or former", example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone")), responses((status = 200, description = "The article", body = StaffArticle)))]
+#[utoipa::path(tag = "Newsroom: articles", params(("id" = String, Path, description = "Id or slug, present or former", example = "tokyo-and-ottawa-team-up-on-a-battery-metals-backbone"), FieldsParams), responses((status = 200, description = "The article", body = StaffArticle)))]
 #[get("/articles/{id}")]
-async fn get_staff_article(by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffArticle> {
+async fn get_staff_article(by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffArticle> {
     let now = app.now();
+    let fields = Fields::among::<StaffArticle>(&app, query.0.fields)?;
     app.read(async |tx| {
         let found = store::articles::read(tx, &key, seen_by(&by)).await?;
         let (article, content) = found.ok_or_else(Error::not_found)?;
         let version = article.version;
-        Ok(Tagged::of(shown(tx, &by, article, content, now).await?, version))
+        Ok(Tagged::of(shown(tx, &by, article, content, now).await?, version).only(fields))
     })
     .await
 }

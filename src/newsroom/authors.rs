@@ -1,7 +1,6 @@
 //! Authors: list, create, read, change, merge, remove.
 
 use actix_web::{delete, get, patch, post};
-use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -9,7 +8,9 @@ use super::views::{StaffAuthor, StaffAuthorList};
 use crate::base::error::Error;
 use crate::desk::authors::{self, AuthorCreate, AuthorMerge, AuthorPatch};
 use crate::http::actor::{Authors, Read};
-use crate::http::cursor::{Paging, around, identity};
+use crate::http::cursor::{around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::reference::IdOrSlug;
 use crate::store;
@@ -26,38 +27,27 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(merge_authors);
 }
 
-/// Parameters of the list.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct StaffAuthorFilter {
-    /// Only authors whose name contains these words.
-    #[param(required = false, example = "o'mara", min_length = 1, max_length = 100)]
-    pub q: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-}
-
 /// List authors
 ///
 /// By name, those that were merged away left out.
-#[utoipa::path(tag = "Newsroom: authors", params(StaffAuthorFilter), responses((status = 200, description = "One page", body = StaffAuthorList)))]
+#[utoipa::path(tag = "Newsroom: authors", params(NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffAuthorList)))]
 #[get("/authors")]
-async fn list_staff_authors(
-    _by: Actor<Read>,
-    query: Query<(Option<String>, Paging)>,
-    app: App,
-) -> Reply<StaffAuthorList> {
-    let (words, paging) = query.0;
+async fn list_staff_authors(_by: Actor<Read>, query: Query<ByName>, app: App) -> Reply<StaffAuthorList> {
+    let ByName { words, paging, fields } = query.0;
+    let fields = Fields::among::<StaffAuthor>(&app, fields)?;
     let list = identity("staff_authors", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = app.read(async |tx| store::authors::list_in(tx, words.as_deref(), &seek).await).await?;
-    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let (window, total) = app
+        .read(async |tx| {
+            let window = store::authors::list_in(tx, words.as_deref(), &seek).await?;
+            let counted = paging.include_total;
+            let total = if counted { Some(store::authors::count_in(tx, words.as_deref()).await?) } else { None };
+            Ok((window, total))
+        })
+        .await?;
+    let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(StaffAuthor::from).collect();
-    Ok(Tagged::plain(StaffAuthorList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffAuthorList { data, meta }).links(&links).only(fields))
 }
 
 /// Create an author
@@ -78,11 +68,12 @@ async fn create_author(by: Actor<Authors>, new: Body<AuthorCreate>, app: App) ->
 /// Read an author
 ///
 /// Also by a former slug, or by id or slug of an author that was merged into this one.
-#[utoipa::path(tag = "Newsroom: authors", params(("id" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara")), responses((status = 200, description = "The author", body = StaffAuthor)))]
+#[utoipa::path(tag = "Newsroom: authors", params(("id" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara"), FieldsParams), responses((status = 200, description = "The author", body = StaffAuthor)))]
 #[get("/authors/{id}")]
-async fn get_staff_author(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffAuthor> {
+async fn get_staff_author(_by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffAuthor> {
+    let fields = Fields::among::<StaffAuthor>(&app, query.0.fields)?;
     let profile = app.read(async |tx| store::authors::find_in(tx, &key).await).await?;
-    Ok(tagged(profile.ok_or_else(Error::not_found)?))
+    Ok(tagged(profile.ok_or_else(Error::not_found)?).only(fields))
 }
 
 /// Change an author

@@ -10,6 +10,8 @@ use crate::base::error::Error;
 use crate::desk::media::{self, MediaCreate, MediaPatch};
 use crate::http::actor::{Media, Read};
 use crate::http::cursor::{Paging, around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{AgeParams, FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::media::MediaKind;
@@ -37,12 +39,6 @@ pub struct StaffMediaFilter {
     /// Only assets of this kind.
     #[param(required = false, example = "image")]
     pub kind: Option<MediaKind>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
 }
 
 /// The parameters as they were read.
@@ -50,28 +46,36 @@ pub struct StaffMediaFilter {
 pub struct StaffMediaQuery {
     filter: Filter,
     paging: Paging,
+    fields: Option<Vec<String>>,
 }
 
 impl FromParams for StaffMediaQuery {
     fn from_params(params: &mut Params) -> Self {
         let filter = Filter { words: params.words("q", 100), kind: params.take("kind") };
-        Self { filter, paging: Paging::without_total(params) }
+        Self { filter, paging: Paging::by_age(params), fields: Only::from_params(params).fields }
     }
 }
 
 /// List media
 ///
 /// The newest first.
-#[utoipa::path(tag = "Newsroom: media", params(StaffMediaFilter), responses((status = 200, description = "One page", body = StaffMediaList)))]
+#[utoipa::path(tag = "Newsroom: media", params(StaffMediaFilter, AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffMediaList)))]
 #[get("/media")]
 async fn list_staff_media(_by: Actor<Read>, query: Query<StaffMediaQuery>, app: App) -> Reply<StaffMediaList> {
-    let StaffMediaQuery { filter, paging } = query.0;
+    let StaffMediaQuery { filter, paging, fields } = query.0;
+    let fields = Fields::among::<StaffMedia>(&app, fields)?;
     let list = identity("staff_media", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = app.read(async |tx| store::media::list_in(tx, &filter, &seek).await).await?;
-    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let (window, total) = app
+        .read(async |tx| {
+            let window = store::media::list_in(tx, &filter, &seek).await?;
+            let total = if paging.include_total { Some(store::media::count_in(tx, &filter).await?) } else { None };
+            Ok((window, total))
+        })
+        .await?;
+    let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(StaffMedia::from).collect();
-    Ok(Tagged::plain(StaffMediaList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffMediaList { data, meta }).links(&links).only(fields))
 }
 
 /// Create an asset

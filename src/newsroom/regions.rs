@@ -10,6 +10,8 @@ use crate::base::error::{Error, Fault, Result};
 use crate::desk::regions::{self, Placed, RegionCreate, RegionMembers, RegionPatch};
 use crate::http::actor::{Read, Regions};
 use crate::http::cursor::{Paging, around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{FieldsParams, NameParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::reference::IdOrSlug;
@@ -34,21 +36,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct StaffRegionFilter {
-    /// Only regions whose name contains these words.
-    #[param(required = false, example = "asia", min_length = 1, max_length = 100)]
-    pub q: Option<String>,
     /// Only regions of these kinds, comma-separated.
     #[param(required = false, example = "country,editorial", min_length = 1, max_length = 100)]
     pub kind: Option<String>,
     /// Only the regions directly under this one: its id or slug.
     #[param(required = false, example = "asia", min_length = 1, max_length = 200)]
     pub parent: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
 }
 
 /// The parameters as they were read.
@@ -58,6 +51,7 @@ pub struct StaffRegionQuery {
     kinds: Vec<RegionKind>,
     parent: Option<IdOrSlug>,
     paging: Paging,
+    fields: Option<Vec<String>>,
 }
 
 impl FromParams for StaffRegionQuery {
@@ -66,7 +60,8 @@ impl FromParams for StaffRegionQuery {
             words: params.words("q", 100),
             kinds: params.list("kind", RegionKind::ALL.len()).unwrap_or_default(),
             parent: params.take("parent"),
-            paging: Paging::without_total(params),
+            paging: Paging::by_name(params),
+            fields: Only::from_params(params).fields,
         }
     }
 }
@@ -89,19 +84,23 @@ impl StaffRegionQuery {
 /// List regions
 ///
 /// Flat, by name.
-#[utoipa::path(tag = "Newsroom: regions", params(StaffRegionFilter), responses((status = 200, description = "One page", body = StaffRegionList)))]
+#[utoipa::path(tag = "Newsroom: regions", params(NameParams, StaffRegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffRegionList)))]
 #[get("/regions")]
 async fn list_staff_regions(_by: Actor<Read>, query: Query<StaffRegionQuery>, app: App) -> Reply<StaffRegionList> {
+    let fields = Fields::among::<StaffRegionEntry>(&app, query.0.fields.clone())?;
     let list = identity("staff_regions", app.request().query_string());
     let seek = query.0.paging.seek(&app.cursor_key, &list)?;
     let read = async |tx: &mut Tx| {
         let filter = query.0.filter(tx).await?;
-        store::regions::list_in(tx, &filter, &seek).await
+        let window = store::regions::list_in(tx, &filter, &seek).await?;
+        let counted = query.0.paging.include_total;
+        let total = if counted { Some(store::regions::count_in(tx, &filter).await?) } else { None };
+        Ok((window, total))
     };
-    let window = app.read(read).await?;
-    let (meta, links) = around(&app, &list, &query.0.paging, &window, None);
+    let (window, total) = app.read(read).await?;
+    let (meta, links) = around(&app, &list, &query.0.paging, &window, total);
     let data = window.rows.into_iter().map(StaffRegionEntry::from).collect();
-    Ok(Tagged::plain(StaffRegionList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffRegionList { data, meta }).links(&links).only(fields))
 }
 
 /// Read the tree of regions

@@ -13,6 +13,8 @@ use crate::desk;
 use crate::desk::tokens::{NewToken, seen_by};
 use crate::http::actor::Read;
 use crate::http::cursor::{Paging, around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{AgeParams, FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{Actor, App, Body, Path, Query, Reply, Tagged};
 use crate::rules::permission::Right;
@@ -50,30 +52,30 @@ pub struct StaffTokenFilter {
     /// Only tokens that act for this user.
     #[param(required = false, example = "0198c0de-7000-7000-8000-000000000501")]
     pub user: Option<Uuid>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count the list in `meta.total`.
-    #[param(required = false, example = true, default = false)]
-    pub include_total: Option<bool>,
 }
 
-impl FromParams for (Option<Uuid>, Paging) {
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct TokenQuery {
+    user: Option<Uuid>,
+    paging: Paging,
+    fields: Option<Vec<String>>,
+}
+
+impl FromParams for TokenQuery {
     fn from_params(params: &mut Params) -> Self {
-        (params.take("user"), Paging::from_params(params))
+        Self { user: params.take("user"), paging: Paging::by_age(params), fields: Only::from_params(params).fields }
     }
 }
 
 /// List API tokens
 ///
 /// One's own, and for administrators everybody's; the newest first, revoked and expired ones too.
-#[utoipa::path(tag = "Newsroom: tokens", params(StaffTokenFilter), responses((status = 200, description = "One page", body = StaffTokenList)))]
+#[utoipa::path(tag = "Newsroom: tokens", params(StaffTokenFilter, AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffTokenList)))]
 #[get("/tokens")]
-async fn list_tokens(by: Actor<Read>, query: Query<(Option<Uuid>, Paging)>, app: App) -> Reply<StaffTokenList> {
-    let (user, paging) = query.0;
+async fn list_tokens(by: Actor<Read>, query: Query<TokenQuery>, app: App) -> Reply<StaffTokenList> {
+    let TokenQuery { user, paging, fields } = query.0;
+    let fields = Fields::among::<StaffToken>(&app, fields)?;
     let list = identity(&format!("tokens of {:?}", seen_by(&by)), app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let (window, total) = app
@@ -86,7 +88,7 @@ async fn list_tokens(by: Actor<Read>, query: Query<(Option<Uuid>, Paging)>, app:
         .await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(StaffToken::from).collect();
-    Ok(Tagged::plain(StaffTokenList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffTokenList { data, meta }).links(&links).only(fields))
 }
 
 /// Make an API token

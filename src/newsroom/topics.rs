@@ -2,7 +2,7 @@
 
 use actix_web::{delete, get, patch, post};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -10,8 +10,9 @@ use super::views::{StaffTopic, StaffTopicList};
 use crate::base::error::Error;
 use crate::desk;
 use crate::http::actor::{Read, Topics};
-use crate::http::cursor::{Paging, around, identity};
-use crate::http::query::{FromParams, Params};
+use crate::http::cursor::{around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
@@ -78,44 +79,27 @@ pub struct TopicMerge {
     pub absorb: Uuid,
 }
 
-/// Parameters of the list.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct StaffTopicFilter {
-    /// Only topics whose name contains these words.
-    #[param(required = false, example = "mineral", min_length = 1, max_length = 100)]
-    pub q: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-}
-
-impl FromParams for (Option<String>, Paging) {
-    fn from_params(params: &mut Params) -> Self {
-        (params.words("q", 100), Paging::without_total(params))
-    }
-}
-
 /// List topics
 ///
 /// By name, those that were merged away left out.
-#[utoipa::path(tag = "Newsroom: topics", params(StaffTopicFilter), responses((status = 200, description = "One page", body = StaffTopicList)))]
+#[utoipa::path(tag = "Newsroom: topics", params(NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffTopicList)))]
 #[get("/topics")]
-async fn list_staff_topics(
-    _by: Actor<Read>,
-    query: Query<(Option<String>, Paging)>,
-    app: App,
-) -> Reply<StaffTopicList> {
-    let (words, paging) = query.0;
+async fn list_staff_topics(_by: Actor<Read>, query: Query<ByName>, app: App) -> Reply<StaffTopicList> {
+    let ByName { words, paging, fields } = query.0;
+    let fields = Fields::among::<StaffTopic>(&app, fields)?;
     let list = identity("staff_topics", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = app.read(async |tx| store::topics::list_in(tx, words.as_deref(), &seek).await).await?;
-    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let (window, total) = app
+        .read(async |tx| {
+            let window = store::topics::list_in(tx, words.as_deref(), &seek).await?;
+            let counted = paging.include_total;
+            let total = if counted { Some(store::topics::count_in(tx, words.as_deref()).await?) } else { None };
+            Ok((window, total))
+        })
+        .await?;
+    let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(StaffTopic::from).collect();
-    Ok(Tagged::plain(StaffTopicList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffTopicList { data, meta }).links(&links).only(fields))
 }
 
 /// Create a topic
@@ -137,12 +121,13 @@ async fn create_topic(by: Actor<Topics>, new: Body<TopicCreate>, app: App) -> Re
 /// Read a topic
 ///
 /// Also by a former slug, or by id or slug of a topic that was merged into this one.
-#[utoipa::path(tag = "Newsroom: topics", params(("id" = String, Path, description = "Id or slug, present or former", example = "critical-minerals")), responses((status = 200, description = "The topic", body = StaffTopic)))]
+#[utoipa::path(tag = "Newsroom: topics", params(("id" = String, Path, description = "Id or slug, present or former", example = "critical-minerals"), FieldsParams), responses((status = 200, description = "The topic", body = StaffTopic)))]
 #[get("/topics/{id}")]
-async fn get_staff_topic(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffTopic> {
+async fn get_staff_topic(_by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffTopic> {
+    let fields = Fields::among::<StaffTopic>(&app, query.0.fields)?;
     let topic = app.read(async |tx| store::topics::find_in(tx, &key).await).await?.ok_or_else(Error::not_found)?;
     let version = topic.version;
-    Ok(Tagged::of(topic.into(), version))
+    Ok(Tagged::of(topic.into(), version).only(fields))
 }
 
 /// Change a topic

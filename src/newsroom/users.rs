@@ -13,6 +13,8 @@ use crate::desk;
 use crate::desk::people::{NewUser, Person};
 use crate::http::actor::People;
 use crate::http::cursor::{Paging, around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::change::Change;
@@ -99,18 +101,20 @@ pub struct StaffUserFilter {
     /// Only users whose name or e-mail address contains this.
     #[param(required = false, example = "tanaka", min_length = 1, max_length = 100)]
     pub q: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    pub limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    pub cursor: Option<String>,
-    /// Whether to count the list in `meta.total`.
-    #[param(required = false, example = true, default = false)]
-    pub include_total: Option<bool>,
+    /// `name`, or `-name` for the last one first.
+    #[param(required = false, example = "name", default = "name", pattern = "^-?name$")]
+    pub sort: Option<String>,
 }
 
-impl FromParams for (UserFilter, Paging) {
+/// The parameters as they were read.
+#[derive(Debug)]
+pub struct UserQuery {
+    filter: UserFilter,
+    paging: Paging,
+    fields: Option<Vec<String>>,
+}
+
+impl FromParams for UserQuery {
     fn from_params(params: &mut Params) -> Self {
         let roles = Role::ALL.map(|role| (role.as_str(), role));
         let states = UserState::ALL.map(|state| (state.as_str(), state));
@@ -119,17 +123,18 @@ impl FromParams for (UserFilter, Paging) {
             state: params.choice("state", &states),
             words: params.words("q", 100),
         };
-        (filter, Paging::from_params(params))
+        Self { filter, paging: Paging::by_name(params), fields: Only::from_params(params).fields }
     }
 }
 
 /// List users
 ///
 /// By name.
-#[utoipa::path(tag = "Newsroom: users", params(StaffUserFilter), responses((status = 200, description = "One page", body = StaffUserList)))]
+#[utoipa::path(tag = "Newsroom: users", params(StaffUserFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffUserList)))]
 #[get("/users")]
-async fn list_users(_by: Actor<People>, query: Query<(UserFilter, Paging)>, app: App) -> Reply<StaffUserList> {
-    let (filter, paging) = query.0;
+async fn list_users(_by: Actor<People>, query: Query<UserQuery>, app: App) -> Reply<StaffUserList> {
+    let UserQuery { filter, paging, fields } = query.0;
+    let fields = Fields::among::<StaffUser>(&app, fields)?;
     let list = identity("users", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let (window, mut regions, total) = app
@@ -144,7 +149,7 @@ async fn list_users(_by: Actor<People>, query: Query<(UserFilter, Paging)>, app:
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let person = |user: people::User| Person { regions: regions.remove(&user.id).unwrap_or_default(), user };
     let data = window.rows.into_iter().map(person).map(StaffUser::try_from).collect::<Result<_>>()?;
-    Ok(Tagged::plain(StaffUserList { data, meta }).links(&links))
+    Ok(Tagged::plain(StaffUserList { data, meta }).links(&links).only(fields))
 }
 
 /// Add a user

@@ -24,6 +24,8 @@ pub struct Seek {
     pub limit: i64,
     /// Where to start; the beginning of the list without.
     pub from: Option<Position>,
+    /// Whether the list runs from the greatest key to the least.
+    pub falling: bool,
 }
 
 impl Seek {
@@ -35,6 +37,11 @@ impl Seek {
     /// Whether rows are to be fetched in the opposite of the list's order.
     pub fn back(&self) -> bool {
         self.from.as_ref().is_some_and(|from| from.back)
+    }
+
+    /// Whether rows are to be fetched from the least key to the greatest.
+    pub fn rising(&self) -> bool {
+        self.falling == self.back()
     }
 }
 

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::Tx;
 use super::articles::{Article, VisibleTo, visible};
+use super::keyset::{in_order_of, page_by_id};
 use super::schema::{
     article_authors, article_external_ids, article_regions, article_revisions, article_topics, articles, authors,
     publications, region_tree, regions, related_links, topics, users,
@@ -257,38 +258,20 @@ fn anywhere(word: &str) -> String {
     format!("%{escaped}%")
 }
 
-/// Orders by a column and the id, and starts behind the place that the cursor names.
-macro_rules! ordered {
-    ($query:expr, $column:expr, $rising:expr, $from:expr) => {{
-        let query = match $from {
-            None => $query,
-            Some((key, id)) if $rising => {
-                $query.filter($column.gt(key.clone()).or($column.eq(key).and(articles::id.gt(id))))
-            }
-            Some((key, id)) => $query.filter($column.lt(key.clone()).or($column.eq(key).and(articles::id.lt(id)))),
-        };
-        if $rising {
-            query.order(($column.asc(), articles::id.asc()))
-        } else {
-            query.order(($column.desc(), articles::id.desc()))
-        }
-    }};
-}
-
 /// In the list's order, or the opposite one when the page lies before the cursor.
 macro_rules! in_order {
     ($query:expr, $order:expr, $seek:expr) => {{
         let seek: &Seek = $seek;
         match $order {
             ArticleOrder::Updated { newest } => {
-                ordered!($query, articles::updated_at, newest == seek.back(), instant(seek)?)
+                in_order_of!($query, articles::updated_at, articles::id, newest == seek.back(), instant(seek)?)
             }
             ArticleOrder::Created { newest } => {
-                ordered!($query, articles::created_at, newest == seek.back(), instant(seek)?)
+                in_order_of!($query, articles::created_at, articles::id, newest == seek.back(), instant(seek)?)
             }
             ArticleOrder::Headline => {
                 let from = seek.from.as_ref().map(|from| (from.key.clone(), from.id));
-                ordered!($query, articles::headline, !seek.back(), from)
+                in_order_of!($query, articles::headline, articles::id, !seek.back(), from)
             }
         }
     }};
@@ -352,24 +335,30 @@ pub async fn count(tx: &mut Tx, filter: &ArticleFilter) -> Result<i64> {
     Ok(passing(filter).count().get_result(tx.conn()?).await?)
 }
 
-/// The articles that link to this one and that the caller may see, the newest link first; none in the trash.
+/// Links to an article from those that the caller may see; none in the trash.
+macro_rules! linking {
+    ($target:expr, $to:expr) => {{
+        let query = related_links::table
+            .inner_join(articles::table.on(articles::id.eq(related_links::article_id)))
+            .filter(related_links::target_id.eq($target).and(articles::deleted_at.is_null()))
+            .into_boxed();
+        match $to {
+            VisibleTo::Everybody => query,
+            VisibleTo::Creator(id) => query.filter(articles::created_by.eq(id)),
+        }
+    }};
+}
+
+/// The articles that link to this one and that the caller may see, by the age of the link; none in the trash.
 pub async fn backlinks(tx: &mut Tx, target: Uuid, to: VisibleTo, seek: &Seek) -> Result<Window<Backlink>> {
-    let mut query = related_links::table
-        .inner_join(articles::table.on(articles::id.eq(related_links::article_id)))
-        .filter(related_links::target_id.eq(target).and(articles::deleted_at.is_null()))
-        .limit(seek.fetch())
-        .into_boxed();
-    if let VisibleTo::Creator(id) = to {
-        query = query.filter(articles::created_by.eq(id));
-    }
-    query = match &seek.from {
-        Some(from) if from.back => query.filter(related_links::id.gt(from.id)).order(related_links::id.asc()),
-        Some(from) => query.filter(related_links::id.lt(from.id)).order(related_links::id.desc()),
-        None => query.order(related_links::id.desc()),
-    };
-    let rows = query
+    let rows = page_by_id!(linking!(target, to), related_links::id, seek)
         .select((related_links::id, related_links::kind, related_links::title, related_links::block_id, articles::id))
         .load(tx.conn()?)
         .await?;
     Ok(Window::of(rows, seek, |row: &Backlink| (String::new(), row.link_id)))
+}
+
+/// How many links the list has.
+pub async fn count_backlinks(tx: &mut Tx, target: Uuid, to: VisibleTo) -> Result<i64> {
+    Ok(linking!(target, to).count().get_result(tx.conn()?).await?)
 }

@@ -145,7 +145,7 @@ fn content(snapshot: serde_json::Value) -> Result<Content> {
     serde_json::from_value(snapshot).map_err(Error::internal)
 }
 
-/// One page of the history, the newest first, with the names of those who wrote.
+/// One page of the history, with the names of those who wrote.
 pub async fn revisions(tx: &mut Tx, article_id: Uuid, seek: &Seek) -> Result<Window<(RevisionHead, Option<String>)>> {
     let mut query = article_revisions::table
         .left_join(users::table)
@@ -154,19 +154,25 @@ pub async fn revisions(tx: &mut Tx, article_id: Uuid, seek: &Seek) -> Result<Win
         .into_boxed();
     if let Some(from) = &seek.from {
         let number: i32 = from.key.parse().map_err(Error::internal)?;
-        query = if from.back {
+        query = if seek.rising() {
             query.filter(article_revisions::number.gt(number))
         } else {
             query.filter(article_revisions::number.lt(number))
         };
     }
-    query = if seek.back() {
+    query = if seek.rising() {
         query.order(article_revisions::number.asc())
     } else {
         query.order(article_revisions::number.desc())
     };
     let rows = query.select((RevisionHead::as_select(), users::name.nullable())).load(tx.conn()?).await?;
     Ok(Window::of(rows, seek, |(head, _): &(RevisionHead, Option<String>)| (head.number.to_string(), article_id)))
+}
+
+/// How many revisions an article has.
+pub async fn count_revisions(tx: &mut Tx, article_id: Uuid) -> Result<i64> {
+    let all = article_revisions::table.filter(article_revisions::article_id.eq(article_id));
+    Ok(all.count().get_result(tx.conn()?).await?)
 }
 
 /// The article that has this external id.

@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::keyset::page_by_text;
 use super::media::Media;
 use super::schema::{article_authors, authors, media, publication_authors, retired_slugs, users};
 use super::topics::contains;
@@ -83,29 +84,17 @@ fn named<'a>(key: &IdOrSlug) -> Query<'a> {
     }
 }
 
-/// Authors by name, optionally those whose name contains `words`.
+/// Authors that were not merged away, optionally only those whose name contains `words`.
+fn containing<'a>(words: Option<&str>) -> Query<'a> {
+    match words {
+        Some(words) => present().filter(authors::name_key.like(contains(words)).escape('\\')),
+        None => present(),
+    }
+}
+
+/// One page of them, by name.
 fn listed<'a>(words: Option<&str>, seek: &Seek) -> Query<'a> {
-    let mut query = present().limit(seek.fetch());
-    if let Some(words) = words {
-        query = query.filter(authors::name_key.like(contains(words)).escape('\\'));
-    }
-    match &seek.from {
-        None => query.order((authors::name_key.asc(), authors::id.asc())),
-        Some(from) if from.back => query
-            .filter(
-                authors::name_key
-                    .lt(from.key.clone())
-                    .or(authors::name_key.eq(from.key.clone()).and(authors::id.lt(from.id))),
-            )
-            .order((authors::name_key.desc(), authors::id.desc())),
-        Some(from) => query
-            .filter(
-                authors::name_key
-                    .gt(from.key.clone())
-                    .or(authors::name_key.eq(from.key.clone()).and(authors::id.gt(from.id))),
-            )
-            .order((authors::name_key.asc(), authors::id.asc())),
-    }
+    page_by_text!(containing(words), authors::name_key, authors::id, seek)
 }
 
 fn window(rows: Vec<Profile>, seek: &Seek) -> Window<Profile> {
@@ -134,11 +123,7 @@ pub async fn list(reader: &Reader, words: Option<&str>, seek: &Seek) -> Result<W
 
 /// How many authors there are, optionally only those whose name contains `words`.
 pub async fn count(reader: &Reader, words: Option<&str>) -> Result<i64> {
-    let counted = |words: Option<&str>| match words {
-        Some(words) => present().filter(authors::name_key.like(contains(words)).escape('\\')),
-        None => present(),
-    };
-    reader.run(async |mut conn| counted(words).count().get_result(&mut conn).await).await
+    reader.run(async |mut conn| containing(words).count().get_result(&mut conn).await).await
 }
 
 /// The author that the newsroom means by an id or slug.
@@ -151,6 +136,11 @@ pub async fn find_in(tx: &mut Tx, key: &IdOrSlug) -> Result<Option<Profile>> {
 pub async fn list_in(tx: &mut Tx, words: Option<&str>, seek: &Seek) -> Result<Window<Profile>> {
     let query = listed(words, seek).select((Author::as_select(), Option::<Media>::as_select()));
     Ok(window(query.load(tx.conn()?).await?, seek))
+}
+
+/// How many authors there are, for the newsroom.
+pub async fn count_in(tx: &mut Tx, words: Option<&str>) -> Result<i64> {
+    Ok(containing(words).count().get_result(tx.conn()?).await?)
 }
 
 /// The author with this id, locked until the transaction ends.

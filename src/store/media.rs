@@ -8,6 +8,7 @@ use diesel::sql_types::Bool;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::keyset::page_by_id;
 use super::schema::{articles, authors, media, publications, retired_slugs};
 use super::topics::contains;
 use super::{Reader, Stored, Tx};
@@ -114,14 +115,9 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &Filter) -> Query<'a> {
     query
 }
 
-/// One page, the newest first: ids are made in the order of time.
+/// One page, by age.
 fn page<'a>(query: Query<'a>, seek: &Seek) -> Query<'a> {
-    let query = query.limit(seek.fetch());
-    match &seek.from {
-        None => query.order(media::id.desc()),
-        Some(from) if from.back => query.filter(media::id.gt(from.id)).order(media::id.asc()),
-        Some(from) => query.filter(media::id.lt(from.id)).order(media::id.desc()),
-    }
+    page_by_id!(query, media::id, seek)
 }
 
 fn window(rows: Vec<Media>, seek: &Seek) -> Window<Media> {
@@ -189,6 +185,11 @@ pub async fn find_in(tx: &mut Tx, key: &IdOrSlug) -> Result<Option<Media>> {
 pub async fn list_in(tx: &mut Tx, filter: &Filter, seek: &Seek) -> Result<Window<Media>> {
     let query = page(narrowed(media::table.into_boxed(), filter), seek);
     Ok(window(query.select(Media::as_select()).load(tx.conn()?).await?, seek))
+}
+
+/// How many assets the newsroom's list has.
+pub async fn count_in(tx: &mut Tx, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(media::table.into_boxed(), filter).count().get_result(tx.conn()?).await?)
 }
 
 /// The asset with this id, locked until the transaction ends.

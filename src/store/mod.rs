@@ -18,6 +18,7 @@ pub mod greeting;
 pub mod health;
 pub mod idempotency;
 pub mod inspect;
+mod keyset;
 pub mod live;
 pub mod lookup;
 pub mod media;

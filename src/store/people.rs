@@ -10,6 +10,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
+use super::keyset::page_by_text;
 use super::schema::{article_revisions, articles, user_regions, users};
 use super::topics::contains;
 use crate::base::error::{Error, Result};
@@ -117,24 +118,7 @@ fn chosen<'a>(filter: &UserFilter) -> users::BoxedQuery<'a, Pg> {
 
 /// One page of users, by name.
 pub async fn list_in(tx: &mut Tx, filter: &UserFilter, seek: &Seek) -> Result<Window<User>> {
-    let query = chosen(filter).limit(seek.fetch());
-    let query = match &seek.from {
-        None => query.order((users::name_key.asc(), users::id.asc())),
-        Some(from) if from.back => query
-            .filter(
-                users::name_key
-                    .lt(from.key.clone())
-                    .or(users::name_key.eq(from.key.clone()).and(users::id.lt(from.id))),
-            )
-            .order((users::name_key.desc(), users::id.desc())),
-        Some(from) => query
-            .filter(
-                users::name_key
-                    .gt(from.key.clone())
-                    .or(users::name_key.eq(from.key.clone()).and(users::id.gt(from.id))),
-            )
-            .order((users::name_key.asc(), users::id.asc())),
-    };
+    let query = page_by_text!(chosen(filter), users::name_key, users::id, seek);
     let rows = query.select(User::as_select()).load(tx.conn()?).await?;
     Ok(Window::of(rows, seek, |user: &User| (user.name_key.clone(), user.id)))
 }

@@ -7,6 +7,7 @@ use diesel::sql_types::{Array, Integer, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::keyset::page_by_text;
 use super::schema::{
     article_regions, articles, publication_regions, publications, regions, retired_slugs, user_regions,
 };
@@ -162,24 +163,7 @@ fn narrowed<'a>(filter: &Filter) -> Query<'a> {
 
 /// One page by name.
 fn page<'a>(filter: &Filter, seek: &Seek) -> Query<'a> {
-    let query = narrowed(filter).limit(seek.fetch());
-    match &seek.from {
-        None => query.order((regions::name_key.asc(), regions::id.asc())),
-        Some(from) if from.back => query
-            .filter(
-                regions::name_key
-                    .lt(from.key.clone())
-                    .or(regions::name_key.eq(from.key.clone()).and(regions::id.lt(from.id))),
-            )
-            .order((regions::name_key.desc(), regions::id.desc())),
-        Some(from) => query
-            .filter(
-                regions::name_key
-                    .gt(from.key.clone())
-                    .or(regions::name_key.eq(from.key.clone()).and(regions::id.gt(from.id))),
-            )
-            .order((regions::name_key.asc(), regions::id.asc())),
-    }
+    page_by_text!(narrowed(filter), regions::name_key, regions::id, seek)
 }
 
 fn window(rows: Vec<Region>, seek: &Seek) -> Window<Region> {
@@ -223,6 +207,11 @@ pub async fn relatives_in(tx: &mut Tx, id: Uuid) -> Result<Relatives> {
 /// One page of regions for the newsroom.
 pub async fn list_in(tx: &mut Tx, filter: &Filter, seek: &Seek) -> Result<Window<Region>> {
     Ok(window(page(filter, seek).select(Region::as_select()).load(tx.conn()?).await?, seek))
+}
+
+/// How many regions the newsroom's list has.
+pub async fn count_in(tx: &mut Tx, filter: &Filter) -> Result<i64> {
+    Ok(narrowed(filter).count().get_result(tx.conn()?).await?)
 }
 
 /// Those that have the same parent, in order.

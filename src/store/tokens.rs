@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
+use super::keyset::page_by_id;
 use super::schema::api_tokens;
 use crate::base::error::Result;
 use crate::rules::page::{Seek, Window};
@@ -64,18 +65,13 @@ fn visible<'a>(of: TokensOf) -> api_tokens::BoxedQuery<'a, Pg> {
     }
 }
 
-/// One page of tokens, the newest first.
+/// One page of tokens, by age.
 pub async fn list_in(tx: &mut Tx, of: TokensOf, user: Option<Uuid>, seek: &Seek) -> Result<Window<ApiToken>> {
-    let mut query = visible(of).limit(seek.fetch());
+    let mut query = visible(of);
     if let Some(user) = user {
         query = query.filter(api_tokens::user_id.eq(user));
     }
-    // Ids are made in the order of time.
-    let query = match &seek.from {
-        None => query.order(api_tokens::id.desc()),
-        Some(from) if from.back => query.filter(api_tokens::id.gt(from.id)).order(api_tokens::id.asc()),
-        Some(from) => query.filter(api_tokens::id.lt(from.id)).order(api_tokens::id.desc()),
-    };
+    let query = page_by_id!(query, api_tokens::id, seek);
     let rows = query.select(ApiToken::as_select()).load(tx.conn()?).await?;
     Ok(Window::of(rows, seek, |token: &ApiToken| (String::new(), token.id)))
 }

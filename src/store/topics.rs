@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::keyset::page_by_text;
 use super::schema::{article_topics, publication_topics, retired_slugs, topics};
 use super::{Reader, Tx};
 use crate::base::error::Result;
@@ -63,29 +64,17 @@ fn named<'a>(key: &IdOrSlug) -> topics::BoxedQuery<'a, Pg> {
     }
 }
 
-/// Topics by name, optionally those whose name contains `words`.
+/// Topics that were not merged away, optionally only those whose name contains `words`.
+fn containing<'a>(words: Option<&str>) -> topics::BoxedQuery<'a, Pg> {
+    match words {
+        Some(words) => present().filter(topics::name_key.like(contains(words)).escape('\\')),
+        None => present(),
+    }
+}
+
+/// One page of them, by name.
 fn listed<'a>(words: Option<&str>, seek: &Seek) -> topics::BoxedQuery<'a, Pg> {
-    let mut query = present().limit(seek.fetch());
-    if let Some(words) = words {
-        query = query.filter(topics::name_key.like(contains(words)).escape('\\'));
-    }
-    match &seek.from {
-        None => query.order((topics::name_key.asc(), topics::id.asc())),
-        Some(from) if from.back => query
-            .filter(
-                topics::name_key
-                    .lt(from.key.clone())
-                    .or(topics::name_key.eq(from.key.clone()).and(topics::id.lt(from.id))),
-            )
-            .order((topics::name_key.desc(), topics::id.desc())),
-        Some(from) => query
-            .filter(
-                topics::name_key
-                    .gt(from.key.clone())
-                    .or(topics::name_key.eq(from.key.clone()).and(topics::id.gt(from.id))),
-            )
-            .order((topics::name_key.asc(), topics::id.asc())),
-    }
+    page_by_text!(containing(words), topics::name_key, topics::id, seek)
 }
 
 /// A LIKE pattern that finds the folded words anywhere; `%` and `_` stand for themselves.
@@ -112,11 +101,7 @@ pub async fn list(reader: &Reader, words: Option<&str>, seek: &Seek) -> Result<W
 
 /// How many topics there are, optionally only those whose name contains `words`.
 pub async fn count(reader: &Reader, words: Option<&str>) -> Result<i64> {
-    let counted = |words: Option<&str>| match words {
-        Some(words) => present().filter(topics::name_key.like(contains(words)).escape('\\')),
-        None => present(),
-    };
-    reader.run(async |mut conn| counted(words).count().get_result(&mut conn).await).await
+    reader.run(async |mut conn| containing(words).count().get_result(&mut conn).await).await
 }
 
 /// The topic that the newsroom means by an id or slug.
@@ -128,6 +113,11 @@ pub async fn find_in(tx: &mut Tx, key: &IdOrSlug) -> Result<Option<Topic>> {
 pub async fn list_in(tx: &mut Tx, words: Option<&str>, seek: &Seek) -> Result<Window<Topic>> {
     let rows = listed(words, seek).select(Topic::as_select()).load(tx.conn()?).await?;
     Ok(window(rows, seek))
+}
+
+/// How many topics there are, for the newsroom.
+pub async fn count_in(tx: &mut Tx, words: Option<&str>) -> Result<i64> {
+    Ok(containing(words).count().get_result(tx.conn()?).await?)
 }
 
 /// The topic with this id, locked until the transaction ends.

@@ -14,6 +14,7 @@ mod credits;
 mod delivery;
 mod demo;
 mod failures;
+mod lists;
 mod local_postgres;
 mod manners;
 mod media;

@@ -11,6 +11,7 @@ use crate::base::clock::Timestamp;
 use crate::base::error::Result;
 use crate::delivery::scene::Scene;
 use crate::http::cursor::PageMeta;
+use crate::rules::article::ArticleType;
 use crate::store::cards::CardRow;
 
 /// An article as lists show it.
@@ -31,8 +32,8 @@ pub struct ArticleCard {
         max_length = 2300
     )]
     pub url: String,
-    /// `news`, `analysis`, `opinion`, `explainer`, `feature`, `interview`, `brief`, `live` or `page`; more may be added.
-    #[schema(example = "news", max_length = 40)]
+    /// What kind of article it is.
+    #[schema(value_type = ArticleType, example = "news")]
     pub r#type: String,
     /// BCP 47 tag.
     #[schema(example = "en", max_length = 35)]

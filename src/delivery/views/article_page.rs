@@ -14,6 +14,7 @@ use crate::base::clock::Timestamp;
 use crate::base::error::Result;
 use crate::delivery::json_ld;
 use crate::delivery::scene::Scene;
+use crate::rules::article::ArticleType;
 use crate::rules::article::{BylineRole, SourceCredit};
 use crate::rules::body::Format;
 use crate::rules::published::{Card, Rest};
@@ -45,8 +46,8 @@ pub struct ArticlePage {
         max_length = 2300
     )]
     pub canonical_url: String,
-    /// `news`, `analysis`, `opinion`, `explainer`, `feature`, `interview`, `brief`, `live` or `page`; more may be added.
-    #[schema(example = "news", max_length = 40)]
+    /// What kind of article it is.
+    #[schema(value_type = ArticleType, example = "news")]
     pub r#type: String,
     /// BCP 47 tag.
     #[schema(example = "en", max_length = 35)]

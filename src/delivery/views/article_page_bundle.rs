@@ -51,12 +51,23 @@ pub struct Suggestion {
     pub article: ArticleCard,
 }
 
+/// What sort of thing two articles have in common.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SuggestionKind {
+    /// A topic.
+    Topic,
+    /// Somebody of the byline.
+    Author,
+    /// The section.
+    Region,
+}
+
 /// What two articles have in common.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SuggestionReason {
-    /// `topic`, `author` or `region`; more may be added.
-    #[schema(example = "topic", max_length = 40)]
-    pub kind: String,
+    /// What sort of thing.
+    pub kind: SuggestionKind,
     /// Which one.
     #[schema(example = "0198c0de-7000-7000-8000-000000000301")]
     pub id: Uuid,
@@ -104,12 +115,22 @@ impl Suggestion {
 impl SuggestionReason {
     fn of(row: &AroundRow, scene: &Scene<'_>) -> Option<Self> {
         let id = row.shared?;
-        let kind = row.reason.clone()?;
-        let (id, name) = match kind.as_str() {
-            "topic" => scene.directory.topic(id).map(|topic| (topic.id, topic.name.clone()))?,
-            "author" => scene.directory.author(id).map(|author| (author.id, author.name.clone()))?,
-            _ => scene.directory.region(id).map(|region| (region.id, region.name.clone()))?,
-        };
-        Some(Self { kind, id, name })
+        match row.reason.as_deref()? {
+            "topic" => scene.directory.topic(id).map(|topic| Self {
+                kind: SuggestionKind::Topic,
+                id: topic.id,
+                name: topic.name.clone(),
+            }),
+            "author" => scene.directory.author(id).map(|author| Self {
+                kind: SuggestionKind::Author,
+                id: author.id,
+                name: author.name.clone(),
+            }),
+            _ => scene.directory.region(id).map(|region| Self {
+                kind: SuggestionKind::Region,
+                id: region.id,
+                name: region.name.clone(),
+            }),
+        }
     }
 }

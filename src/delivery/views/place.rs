@@ -4,12 +4,21 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// What sort of thing stands at a path of the site.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceKind {
+    /// An article's page.
+    Article,
+    /// A section's front.
+    Region,
+}
+
 /// What stands at a path of the site.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Place {
-    /// `article` or `region`; more may be added.
-    #[schema(example = "article", max_length = 40)]
-    pub kind: String,
+    /// What sort of thing.
+    pub kind: PlaceKind,
     /// Which one.
     #[schema(example = "0198c0de-7000-7000-8000-000000000001")]
     pub id: Uuid,

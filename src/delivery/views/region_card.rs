@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::delivery::scene::Scene;
+use crate::rules::region::RegionKind;
 use crate::store::directory::{Directory, KnownRegion, KnownTopic};
 
 /// A region in a few words.
@@ -19,8 +20,8 @@ pub struct RegionCard {
     /// As it is shown.
     #[schema(example = "North Asia", max_length = 200)]
     pub name: String,
-    /// `world`, `region`, `subregion`, `country`, `grouping` or `editorial`; more kinds may be added.
-    #[schema(example = "editorial", max_length = 40)]
+    /// What kind of region it is.
+    #[schema(value_type = RegionKind, example = "editorial")]
     pub kind: String,
     /// Its path on the site.
     #[schema(example = "/north-asia", max_length = 200)]

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::article_card::ArticleCard;
 use crate::base::error::Result;
 use crate::delivery::scene::Scene;
+use crate::rules::article::LinkKind;
 use crate::store::pages::LinkRow;
 
 /// A link of an article. One to an article that is not live now is absent, and leaves no gap.
@@ -15,8 +16,8 @@ pub struct RelatedLink {
     /// Its id for life.
     #[schema(example = "0198c0de-7000-7000-8000-000000000501")]
     pub id: Uuid,
-    /// `inline`, `also_on`, `read_more`, `related`, `update_of` or `external`; more may be added.
-    #[schema(example = "read_more", max_length = 40)]
+    /// Why it is there.
+    #[schema(value_type = LinkKind, example = "read_more")]
     pub kind: String,
     /// The words to show.
     #[schema(example = "China ‘May Lift Retirement Age’ to Ease Pension Strain", max_length = 300)]
