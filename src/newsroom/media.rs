@@ -96,11 +96,12 @@ async fn create_media(by: Actor<Media>, new: Body<MediaCreate>, app: App) -> Rep
 /// Read an asset
 ///
 /// Also by a former slug.
-#[utoipa::path(tag = "Newsroom: media", params(("id" = String, Path, description = "Id or slug, present or former", example = "mine-worker")), responses((status = 200, description = "The asset", body = StaffMedia)))]
+#[utoipa::path(tag = "Newsroom: media", params(("id" = String, Path, description = "Id or slug, present or former", example = "mine-worker"), FieldsParams), responses((status = 200, description = "The asset", body = StaffMedia)))]
 #[get("/media/{id}")]
-async fn get_staff_media(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffMedia> {
+async fn get_staff_media(_by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffMedia> {
+    let fields = Fields::among::<StaffMedia>(&app, query.0.fields)?;
     let asset = app.read(async |tx| store::media::find_in(tx, &key).await).await?;
-    Ok(tagged(asset.ok_or_else(Error::not_found)?))
+    Ok(tagged(asset.ok_or_else(Error::not_found)?).only(fields))
 }
 
 /// Change an asset

@@ -131,15 +131,16 @@ async fn create_region(by: Actor<Regions>, new: Body<RegionCreate>, app: App) ->
 /// Read a region
 ///
 /// With the chain of its parents, its children, its members and the regions that it is a member of.
-#[utoipa::path(tag = "Newsroom: regions", params(("id" = String, Path, description = "Id or slug, present or former", example = "north-asia")), responses((status = 200, description = "The region", body = StaffRegion)))]
+#[utoipa::path(tag = "Newsroom: regions", params(("id" = String, Path, description = "Id or slug, present or former", example = "north-asia"), FieldsParams), responses((status = 200, description = "The region", body = StaffRegion)))]
 #[get("/regions/{id}")]
-async fn get_staff_region(_by: Actor<Read>, key: Path<IdOrSlug>, _query: Query<()>, app: App) -> Reply<StaffRegion> {
+async fn get_staff_region(_by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffRegion> {
+    let fields = Fields::among::<StaffRegion>(&app, query.0.fields)?;
     let read = async |tx: &mut Tx| {
         let region = store::regions::find_in(tx, &key).await?.ok_or_else(Error::not_found)?;
         let around = store::regions::relatives_in(tx, region.id).await?;
         Ok((region, around))
     };
-    Ok(tagged(app.read(read).await?))
+    Ok(tagged(app.read(read).await?).only(fields))
 }
 
 /// Change or move a region
