@@ -3,6 +3,7 @@
 use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::views::{Region, RegionBranch, RegionEntry, RegionList, RegionTree};
 use crate::base::error::{Error, Fault, Result};
@@ -85,7 +86,13 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
     let window = store::regions::list(app.reader(), &filter, &seek).await?;
     let total = if paging.include_total { Some(store::regions::count(app.reader(), &filter).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
-    let data = window.rows.into_iter().map(RegionEntry::from).collect();
+    let ids: Vec<Uuid> = window.rows.iter().map(|region| region.id).collect();
+    let mut chains = store::regions::chains(app.reader(), &ids).await?;
+    let with_chain = |region: store::regions::Region| {
+        let chain = chains.remove(&region.id).unwrap_or_default();
+        RegionEntry::from((region, chain))
+    };
+    let data = window.rows.into_iter().map(with_chain).collect();
     Ok(Delivered::json(&RegionList { data, meta }, fields.as_ref(), of_all(), app.now())?.links(links))
 }
 

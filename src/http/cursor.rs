@@ -38,6 +38,21 @@ pub struct PageMeta {
     pub total: Option<i64>,
 }
 
+/// What a list says of itself that is never paged.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct WholeListMeta {
+    /// How many items it has.
+    #[schema(example = 1, minimum = 0)]
+    pub total: usize,
+}
+
+impl WholeListMeta {
+    /// Of these items.
+    pub fn of<T>(items: &[T]) -> Self {
+        Self { total: items.len() }
+    }
+}
+
 /// The parameters that every list takes.
 #[derive(Clone, Debug)]
 pub struct Paging {

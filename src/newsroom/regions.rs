@@ -95,11 +95,16 @@ async fn list_staff_regions(_by: Actor<Read>, query: Query<StaffRegionQuery>, ap
         let window = store::regions::list_in(tx, &filter, &seek).await?;
         let counted = query.0.paging.include_total;
         let total = if counted { Some(store::regions::count_in(tx, &filter).await?) } else { None };
-        Ok((window, total))
+        let ids: Vec<Uuid> = window.rows.iter().map(|region| region.id).collect();
+        Ok((window, store::regions::chains_in(tx, &ids).await?, total))
     };
-    let (window, total) = app.read(read).await?;
+    let (window, mut chains, total) = app.read(read).await?;
     let (meta, links) = around(&app, &list, &query.0.paging, &window, total);
-    let data = window.rows.into_iter().map(StaffRegionEntry::from).collect();
+    let with_chain = |region: store::regions::Region| {
+        let chain = chains.remove(&region.id).unwrap_or_default();
+        StaffRegionEntry::from((region, chain))
+    };
+    let data = window.rows.into_iter().map(with_chain).collect();
     Ok(Tagged::plain(StaffRegionList { data, meta }).links(&links).only(fields))
 }
 

@@ -1,5 +1,7 @@
 //! Regions: rows, lists, and who stands around each in tree and memberships. `region_tree` keeps the closure.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
@@ -114,6 +116,34 @@ const RELATIVES: &str = "\
     SELECT around.relation, regions.id, regions.slug, regions.name, regions.kind \
     FROM around JOIN regions USING (id) ORDER BY around.relation, around.place, regions.name_key, regions.id";
 
+#[derive(QueryableByName)]
+struct ParentRow {
+    #[diesel(sql_type = SqlUuid)]
+    descendant: Uuid,
+    #[diesel(embed)]
+    relative: Relative,
+}
+
+const CHAINS: &str = "\
+    WITH RECURSIVE chain AS ( \
+        SELECT id AS descendant, parent_id AS id, 1 AS level FROM regions WHERE id = ANY($1) \
+        UNION ALL \
+        SELECT chain.descendant, above.parent_id, chain.level + 1 FROM chain JOIN regions above ON above.id = chain.id \
+    ) \
+    SELECT chain.descendant, regions.id, regions.slug, regions.name, regions.kind \
+    FROM chain JOIN regions ON regions.id = chain.id ORDER BY chain.descendant, chain.level DESC";
+
+/// The parents of several regions, each chain from the root down.
+pub type Chains = HashMap<Uuid, Vec<Relative>>;
+
+fn chained(rows: Vec<ParentRow>) -> Chains {
+    let mut chains = Chains::new();
+    for row in rows {
+        chains.entry(row.descendant).or_default().push(row.relative);
+    }
+    chains
+}
+
 const POSITIONS: &str = "\
     UPDATE regions SET position = place.position \
     FROM unnest($1, $2) AS place (id, position) WHERE regions.id = place.id";
@@ -182,6 +212,14 @@ pub async fn relatives(reader: &Reader, id: Uuid) -> Result<Relatives> {
     Ok(gathered(rows))
 }
 
+/// The parents of these regions, for delivery. One statement.
+pub async fn chains(reader: &Reader, ids: &[Uuid]) -> Result<Chains> {
+    let rows = reader
+        .run(async |mut conn| diesel::sql_query(CHAINS).bind::<Array<SqlUuid>, _>(ids).load(&mut conn).await)
+        .await?;
+    Ok(chained(rows))
+}
+
 /// One page of regions for delivery, by name.
 pub async fn list(reader: &Reader, filter: &Filter, seek: &Seek) -> Result<Window<Region>> {
     let rows =
@@ -202,6 +240,11 @@ pub async fn find_in(tx: &mut Tx, key: &IdOrSlug) -> Result<Option<Region>> {
 /// Who stands around a region. One statement.
 pub async fn relatives_in(tx: &mut Tx, id: Uuid) -> Result<Relatives> {
     Ok(gathered(diesel::sql_query(RELATIVES).bind::<SqlUuid, _>(id).load(tx.conn()?).await?))
+}
+
+/// The parents of these regions. One statement.
+pub async fn chains_in(tx: &mut Tx, ids: &[Uuid]) -> Result<Chains> {
+    Ok(chained(diesel::sql_query(CHAINS).bind::<Array<SqlUuid>, _>(ids).load(tx.conn()?).await?))
 }
 
 /// One page of regions for the newsroom.

@@ -128,6 +128,7 @@ async fn around(stage: &Stage, slug: &str) {
     assert_eq!(page.texts_in("/breadcrumbs", "/name"), ["Asia", "North Asia"]);
     assert_eq!(page.at("/site/name"), "The Example Times");
     assert_eq!(page.texts_in("/site/pages", "/path"), ["/about"]);
+    assert_eq!(page.texts_in("/site/navigation", "/path"), ["/asia"]);
 }
 
 /// The draft is published, and stands in its place without a write to this article.

@@ -126,6 +126,7 @@ async fn the_list_is_narrowed_by_kind_parent_and_words() {
     let eastern = reader.get("/v1/regions?parent=eastern-asia&kind=country&limit=100").send().await.expect(200);
     let expected = ["china", "hong-kong", "japan", "macao", "mongolia", "north-korea", "south-korea", "taiwan"];
     assert_eq!(eastern.texts_in("/data", "/slug"), expected);
+    assert_eq!(eastern.texts_in("/data/2/ancestors", "/slug"), ["world", "asia", "eastern-asia"]);
     let groupings = reader.get("/v1/regions?kind=grouping,world").send().await.expect(200);
     let expected = ["european-union", "latin-america", "north-america", "sub-saharan-africa", "world"];
     assert_eq!(groupings.texts_in("/data", "/slug"), expected);

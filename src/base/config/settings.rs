@@ -78,7 +78,7 @@ impl Settings {
             site_name: "The Example Times".to_owned(),
             site_publisher: "Example Press".to_owned(),
             site_address: None,
-            site_navigation: vec![NavigationItem { label: "About".to_owned(), target: "/about".to_owned() }],
+            site_navigation: Vec::new(),
         }
     }
 }

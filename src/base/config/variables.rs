@@ -91,8 +91,8 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_SITE_ADDRESS", value_name = "TEXT")]
     pub site_address: Option<String>,
 
-    /// Links of the site's navigation, separated by semicolons: About=/about; Asia=/asia. A target is a path of the
-    /// site or a URL.
+    /// Links of the site's navigation, instead of its sections, separated by semicolons: About=/about; Asia=/asia. A
+    /// target is a path of the site or a URL.
     #[arg(long, env = "DATELINE_SITE_NAVIGATION", value_name = "LABEL=TARGET;...")]
     pub site_navigation: Option<String>,
 

@@ -28,6 +28,6 @@ pub use place::{Place, PlaceKind};
 pub use region::{Region, RegionBranch, RegionEntry, RegionList, RegionTree};
 pub use region_card::{RegionCard, SectionCard, TopicCard};
 pub use region_page_bundle::RegionPageBundle;
-pub use related_link::{RelatedLink, RelatedLinkList, RelatedLinkMeta};
+pub use related_link::{RelatedLink, RelatedLinkList};
 pub use site::{Site, SiteLink};
 pub use topic::{Topic, TopicList};

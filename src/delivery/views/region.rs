@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::RegionCard;
-use crate::http::cursor::PageMeta;
+use crate::http::cursor::{PageMeta, WholeListMeta};
 use crate::rules::region::{RegionKind, RegionName};
 use crate::store;
 use crate::store::region_tree::Branch;
@@ -47,6 +47,9 @@ pub struct RegionEntry {
     /// Its UN M49 code.
     #[schema(example = json!(null), max_length = 3)]
     pub m49: Option<String>,
+    /// The chain of its parents from the root down, the nearest last: breadcrumbs.
+    #[schema(max_items = 20)]
+    pub ancestors: Vec<RegionCard>,
 }
 
 /// A region with all that stands around it.
@@ -128,6 +131,8 @@ pub struct RegionTree {
     /// Its roots, in order.
     #[schema(max_items = 10_000)]
     pub data: Vec<RegionBranch>,
+    /// How many roots there are.
+    pub meta: WholeListMeta,
 }
 
 impl From<Relative> for RegionCard {
@@ -137,8 +142,8 @@ impl From<Relative> for RegionCard {
     }
 }
 
-impl From<store::regions::Region> for RegionEntry {
-    fn from(region: store::regions::Region) -> Self {
+impl From<(store::regions::Region, Vec<Relative>)> for RegionEntry {
+    fn from((region, ancestors): (store::regions::Region, Vec<Relative>)) -> Self {
         Self {
             id: region.id,
             slug: region.slug,
@@ -151,6 +156,7 @@ impl From<store::regions::Region> for RegionEntry {
             iso2: region.iso2,
             iso3: region.iso3,
             m49: region.m49,
+            ancestors: cards(ancestors),
         }
     }
 }
@@ -192,7 +198,7 @@ impl From<Branch> for RegionBranch {
 
 impl From<Vec<Branch>> for RegionTree {
     fn from(roots: Vec<Branch>) -> Self {
-        Self { data: roots.into_iter().map(Into::into).collect() }
+        Self { meta: WholeListMeta::of(&roots), data: roots.into_iter().map(Into::into).collect() }
     }
 }
 

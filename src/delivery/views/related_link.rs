@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::article_card::ArticleCard;
 use crate::base::error::Result;
 use crate::delivery::scene::Scene;
+use crate::http::cursor::WholeListMeta;
 use crate::rules::article::LinkKind;
 use crate::store::pages::LinkRow;
 
@@ -39,20 +40,12 @@ pub struct RelatedLinkList {
     #[schema(max_items = 2100)]
     pub data: Vec<RelatedLink>,
     /// How many they are.
-    pub meta: RelatedLinkMeta,
-}
-
-/// What the list says of itself. It is never paged.
-#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
-pub struct RelatedLinkMeta {
-    /// How many links it has.
-    #[schema(example = 4, minimum = 0)]
-    pub total: usize,
+    pub meta: WholeListMeta,
 }
 
 impl From<Vec<RelatedLink>> for RelatedLinkList {
     fn from(data: Vec<RelatedLink>) -> Self {
-        Self { meta: RelatedLinkMeta { total: data.len() }, data }
+        Self { meta: WholeListMeta::of(&data), data }
     }
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::reference::ArticleMention;
-use crate::http::cursor::PageMeta;
+use crate::http::cursor::{PageMeta, WholeListMeta};
 use crate::rules::article::{Content, Link, LinkKind};
 use crate::store::surroundings::Surroundings;
 
@@ -55,12 +55,15 @@ pub struct StaffLinkList {
     /// The links.
     #[schema(max_items = 2100)]
     pub data: Vec<StaffLink>,
+    /// How many they are.
+    pub meta: WholeListMeta,
 }
 
 impl StaffLinkList {
     /// The links of this content.
     pub fn of(content: &Content, around: &Surroundings) -> Self {
-        Self { data: content.links.iter().map(|link| StaffLink::of(link, around)).collect() }
+        let data: Vec<StaffLink> = content.links.iter().map(|link| StaffLink::of(link, around)).collect();
+        Self { meta: WholeListMeta::of(&data), data }
     }
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::base::clock::Timestamp;
-use crate::http::cursor::PageMeta;
+use crate::http::cursor::{PageMeta, WholeListMeta};
 use crate::rules::region::{RegionKind, RegionName};
 use crate::store::region_tree::Branch;
 use crate::store::regions::{Region, Relative, Relatives};
@@ -63,6 +63,9 @@ pub struct StaffRegionEntry {
     /// Its UN M49 code.
     #[schema(example = json!(null), max_length = 3)]
     pub m49: Option<String>,
+    /// The chain of its parents from the root down, the nearest last: breadcrumbs.
+    #[schema(max_items = 20)]
+    pub ancestors: Vec<StaffRegionCard>,
     /// Goes up with every write; also the `ETag`.
     #[schema(example = 1, minimum = 1)]
     pub version: i32,
@@ -158,6 +161,8 @@ pub struct StaffRegionTree {
     /// Its roots, in order.
     #[schema(max_items = 10_000)]
     pub data: Vec<StaffRegionBranch>,
+    /// How many roots there are.
+    pub meta: WholeListMeta,
 }
 
 impl From<Relative> for StaffRegionCard {
@@ -166,8 +171,8 @@ impl From<Relative> for StaffRegionCard {
     }
 }
 
-impl From<Region> for StaffRegionEntry {
-    fn from(region: Region) -> Self {
+impl From<(Region, Vec<Relative>)> for StaffRegionEntry {
+    fn from((region, ancestors): (Region, Vec<Relative>)) -> Self {
         Self {
             id: region.id,
             slug: region.slug,
@@ -180,6 +185,7 @@ impl From<Region> for StaffRegionEntry {
             iso2: region.iso2,
             iso3: region.iso3,
             m49: region.m49,
+            ancestors: cards(ancestors),
             version: region.version,
             created_at: region.created_at.into(),
             updated_at: region.updated_at.into(),
@@ -227,7 +233,7 @@ impl From<Branch> for StaffRegionBranch {
 
 impl From<Vec<Branch>> for StaffRegionTree {
     fn from(roots: Vec<Branch>) -> Self {
-        Self { data: roots.into_iter().map(Into::into).collect() }
+        Self { meta: WholeListMeta::of(&roots), data: roots.into_iter().map(Into::into).collect() }
     }
 }
 
