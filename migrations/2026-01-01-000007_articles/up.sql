@@ -119,5 +119,7 @@ CREATE TABLE article_revisions (
     snapshot   jsonb NOT NULL,
     created_by uuid CONSTRAINT article_revisions_created_by_fkey REFERENCES users (id),
     created_at timestamptz NOT NULL,
+    -- The earlier revision that this one brought back.
+    restored_from integer,
     PRIMARY KEY (article_id, number)
 );

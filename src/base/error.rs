@@ -59,13 +59,17 @@ codes! {
     Conflict = 409 "conflict" "The value is taken";
     /// The object's state does not allow the verb; `legal` lists what it does allow.
     IllegalMove = 409 "illegal_move" "The state does not allow this";
+    /// Somebody else is editing the article; see `being_edited`.
+    BeingEdited = 409 "being_edited" "Somebody else is editing this";
+    /// Others changed the same since; see `conflicts`.
+    MergeConflict = 409 "merge_conflict" "Both changed the same";
     /// Something still refers to the object.
     InUse = 409 "in_use" "Something still refers to this";
     /// Nobody else could administer the newsroom any more.
     LastAdmin = 409 "last_admin" "The last administrator must stay";
     /// A request with the same `Idempotency-Key` is still being worked on.
     InFlight = 409 "in_flight" "A request with this key is in flight";
-    /// The object changed since it was read; see `current`.
+    /// The object changed since it was read; see `current`, and of an article `changed_fields`.
     Stale = 412 "stale" "The object has changed";
     /// The body is larger than this route takes.
     TooLarge = 413 "too_large" "The body is too large";

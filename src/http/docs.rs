@@ -260,7 +260,8 @@ fn needs_condition(path: &str, method: &str) -> bool {
     if path.starts_with("/v1/auth/") {
         return method == "patch";
     }
-    newsroom && !by_name && (["patch", "put", "delete"].contains(&method) || path.contains("}/"))
+    let has_versions = !path.ends_with("/presence");
+    newsroom && has_versions && !by_name && (["patch", "put", "delete"].contains(&method) || path.contains("}/"))
 }
 
 fn add_headers(response: &mut Value, newsroom: bool, delivered: bool, status: &str) {

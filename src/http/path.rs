@@ -54,6 +54,15 @@ impl<A: Segment, B: Segment> FromSegments for (A, B) {
     }
 }
 
+impl<A: Segment, B: Segment, C: Segment> FromSegments for (A, B, C) {
+    fn from_segments(segments: &[&str]) -> Option<Self> {
+        match segments {
+            [a, b, c] => Some((A::from_segment(a)?, B::from_segment(b)?, C::from_segment(c)?)),
+            _ => None,
+        }
+    }
+}
+
 /// What one path parameter can be read as.
 pub trait Segment: Sized {
     /// `None` where the text is no such value, or not its one spelling.

@@ -3,6 +3,8 @@
 mod article_filter;
 pub mod article_imports;
 pub mod article_links;
+pub mod article_merges;
+pub mod article_presence;
 pub mod article_revisions;
 pub mod articles;
 pub mod auth;
@@ -30,6 +32,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     articles::mount(config);
     publishing::mount(config);
     article_links::mount(config);
+    article_merges::mount(config);
+    article_presence::mount(config);
     article_revisions::mount(config);
     topics::mount(config);
     users::mount(config);

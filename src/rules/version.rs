@@ -17,4 +17,12 @@ impl Expected {
             Self::OneOf(versions) => versions.contains(&version),
         }
     }
+
+    /// The newest version that was seen and is older than this one.
+    pub fn newest_before(&self, version: i32) -> Option<i32> {
+        match self {
+            Self::Any => None,
+            Self::OneOf(versions) => versions.iter().copied().filter(|seen| (1..version).contains(seen)).max(),
+        }
+    }
 }

@@ -325,6 +325,15 @@ pub async fn set_deleted(tx: &mut Tx, article: &Article, at: Option<DateTime<Utc
     Ok(())
 }
 
+/// Notes of a revision that it brought back an earlier one.
+pub async fn set_restored_from(tx: &mut Tx, article: &Article, number: i32) -> Result<()> {
+    diesel::update(article_revisions::table.find((article.id, article.version)))
+        .set(article_revisions::restored_from.eq(number))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
 /// Keeps when the article first went, or is going to go, live.
 pub async fn set_first_published(tx: &mut Tx, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
     diesel::update(articles::table.find(id)).set(articles::first_published_at.eq(at)).execute(tx.conn()?).await?;

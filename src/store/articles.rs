@@ -14,7 +14,9 @@ use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
 
 pub use super::article_moves::set_standing;
-pub use super::article_writes::{Stamp, hold_external_id, insert, set_deleted, set_first_published, update};
+pub use super::article_writes::{
+    Stamp, hold_external_id, insert, set_deleted, set_first_published, set_restored_from, update,
+};
 
 /// The article's own row, without its content.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -68,6 +70,8 @@ pub struct RevisionHead {
     pub created_by: Option<Uuid>,
     /// When.
     pub created_at: DateTime<Utc>,
+    /// The earlier revision that it brought back, if it did.
+    pub restored_from: Option<i32>,
 }
 
 /// Who may be looking: everybody's articles, or one person's own.
@@ -115,6 +119,11 @@ pub async fn read(tx: &mut Tx, key: &IdOrSlug, to: VisibleTo) -> Result<Option<(
         .filter(|(article, _)| to.includes(article.created_by))
         .map(|(article, snapshot)| Ok((article, content(snapshot)?)))
         .transpose()
+}
+
+/// The version that an article is at.
+pub async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<i32>> {
+    Ok(articles::table.find(id).select(articles::version).first(tx.conn()?).await.optional()?)
 }
 
 /// As [`read`], and holds the article until the transaction ends. The row is locked by itself first: what is read after
@@ -183,6 +192,21 @@ pub async fn by_external_id(tx: &mut Tx, external: &ExternalId) -> Result<Option
         .first(tx.conn()?)
         .await;
     Ok(found.optional()?)
+}
+
+/// Those of the external ids that other articles have.
+pub async fn external_ids_elsewhere(tx: &mut Tx, article_id: Uuid, ids: &[ExternalId]) -> Result<Vec<ExternalId>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values: Vec<&str> = ids.iter().map(|id| id.value.as_str()).collect();
+    let found: Vec<(String, String)> = article_external_ids::table
+        .filter(article_external_ids::value.eq_any(values).and(article_external_ids::article_id.ne(article_id)))
+        .select((article_external_ids::scheme, article_external_ids::value))
+        .load(tx.conn()?)
+        .await?;
+    let found = found.into_iter().map(|(scheme, value)| ExternalId { scheme, value });
+    Ok(found.filter(|taken| ids.contains(taken)).collect())
 }
 
 /// The article that has, or once had, this slug.

@@ -25,6 +25,7 @@ pub mod media;
 pub mod migrations;
 pub mod pages;
 pub mod people;
+pub mod presence;
 pub mod publications;
 mod reader;
 pub mod records;

@@ -40,6 +40,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    article_presence (article_id) {
+        article_id -> Uuid,
+        user_id -> Uuid,
+        since -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     article_regions (article_id, position) {
         article_id -> Uuid,
         position -> Int4,
@@ -55,6 +64,7 @@ diesel::table! {
         snapshot -> Jsonb,
         created_by -> Nullable<Uuid>,
         created_at -> Timestamptz,
+        restored_from -> Nullable<Int4>,
     }
 }
 
@@ -394,6 +404,8 @@ diesel::table! {
 diesel::joinable!(article_authors -> articles (article_id));
 diesel::joinable!(article_authors -> authors (author_id));
 diesel::joinable!(article_external_ids -> articles (article_id));
+diesel::joinable!(article_presence -> articles (article_id));
+diesel::joinable!(article_presence -> users (user_id));
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_regions -> regions (region_id));
 diesel::joinable!(article_revisions -> articles (article_id));
@@ -429,6 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     article_authors,
     article_external_ids,
+    article_presence,
     article_regions,
     article_revisions,
     article_topics,

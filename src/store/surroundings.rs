@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Tx;
 use super::articles::{Article, VisibleTo};
 use super::lookup::{self, Named};
+use super::presence::{self, Lease};
 use super::schema::{article_authors, articles, authors, media, publications};
 use crate::base::error::Result;
 use crate::rules::article::{ArticleStatus, Content};
@@ -83,9 +84,11 @@ pub struct Surroundings {
     pub articles: HashMap<Uuid, Mention>,
     /// The article's own periods, the earliest first.
     pub periods: Vec<Showing>,
+    /// Who is editing the article.
+    pub being_edited: Option<Lease>,
 }
 
-/// Looks up what an article names. At most seven statements, none for what it does not name.
+/// Looks up what an article names. At most nine statements, none for what it does not name.
 ///
 /// # Errors
 /// 503 when the database does not answer.
@@ -113,6 +116,7 @@ pub async fn of(
         },
         articles: mentions(tx, &others, &periods, to, now).await?,
         periods: periods.into_iter().filter(|period| period.article_id == article.id).collect(),
+        being_edited: presence::holder(tx, article.id, now).await?,
     })
 }
 

@@ -264,6 +264,7 @@ async fn every_documented_operation_is_there() {
             ("{id}", "0198c0de-7000-7000-8000-000000000001"),
             ("{link_id}", "0198c0de-7000-7000-8000-000000000001"),
             ("{number}", "1"),
+            ("{other}", "1"),
             ("{scheme}", "wire"),
             ("{value}", "nothing"),
         ] {

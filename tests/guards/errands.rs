@@ -102,7 +102,8 @@ impl Newsroom {
                 } else {
                     operation.path.contains("{number}").then(|| "1".to_owned())
                 };
-                [Some(article.id()), second].into_iter().flatten().collect()
+                let third = operation.path.contains("{other}").then(|| "1".to_owned());
+                [Some(article.id()), second, third].into_iter().flatten().collect()
             }
             "by-external-id" => {
                 let article = self.article(operation, owner).await;
@@ -162,6 +163,7 @@ impl Newsroom {
                 json!({ "current_password": PASSWORD, "new_password": "a kettle, two maps and the late ferry" })
             }
             "assign_article" => json!({ "deadline": "2026-01-05T17:00:00Z" }),
+            "merge_article" => json!({ "base_version": 1, "patch": { "summary": "Words" } }),
             "create_link" => json!({ "kind": "related", "target": { "slug": "one" } }),
             "replace_links" => json!({ "related": [] }),
             "put_region_members" => json!({ "members": [] }),

@@ -84,6 +84,13 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     editor.post(format!("{place}/related"), example("link-create")).send().await.expect(201);
     editor.put(format!("{place}/related"), example("link-replacement")).send().await.expect(200);
     editor.patch(story.staff(), example("article-patch")).send().await.expect(200);
+    let history = format!("{}/revisions", story.staff());
+    hold("staff-revision-diff", &editor.get(format!("{history}/1/diff/2")).send().await.expect(200));
+    editor.post(format!("{}/merge", story.staff()), example("article-merge")).send().await.expect(200);
+    let presence = editor.put(format!("{}/presence", story.staff()), example("presence-claim")).send().await;
+    hold("staff-presence", &presence.expect(200));
+    editor.post(format!("{history}/1/restore"), example("restore-plan")).send().await.expect(200);
+    editor.patch(story.staff(), example("article-patch")).send().await.expect(200);
     hold("staff-article-list", &editor.get("/v1/newsroom/articles?limit=2").send().await.expect(200));
     let stale = editor.patch(story.staff(), example("article-patch")).if_match("1").send().await.expect(412);
     hold("problem-412", &stale);

@@ -8,6 +8,7 @@ mod errands;
 mod examples;
 mod floors;
 mod headers;
+mod history;
 mod migrations;
 mod operations;
 mod plans;

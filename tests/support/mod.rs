@@ -8,6 +8,7 @@ mod app;
 mod client;
 mod contract;
 pub mod database;
+mod history;
 pub mod people;
 pub mod program;
 mod records;

@@ -3,13 +3,19 @@
 mod apply;
 pub mod bulk;
 mod credits;
+mod history;
 pub mod input;
 mod known;
 mod links;
+pub mod merge;
 pub mod moves;
+pub mod presence;
 pub mod publish;
 mod render;
+mod settle;
+mod stale;
 mod write;
 
+pub use history::restore_revision;
 pub use links::{LinkPatch, delete_link, patch_link, post_link, put_links};
 pub use write::{Written, create, held, patch, restore, seen_by, trash, upsert};

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::publish::is_inside;
+use super::stale::unless_changed;
 use super::write::seen_by;
 use crate::base::clock::Timestamp;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::desk::announce::announce;
-use crate::desk::stale::unless_changed;
 use crate::rules::article::{ArticleStage, Content};
 use crate::rules::change::Change;
 use crate::rules::permission::{Principal, Role};
@@ -117,7 +117,7 @@ pub(super) async fn moving(
     now: DateTime<Utc>,
 ) -> Result<(Article, Content, Vec<Period>)> {
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
-    unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
+    unless_changed(tx, seen, &article, &content).await?;
     let periods = publications::present(tx, id, now).await?;
     permit(by, verb, &standing(&article, &periods, now))?;
     Ok((article, content, periods))

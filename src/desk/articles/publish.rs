@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::moves::{illegal, moving, standing};
 use super::render::{Rendered, rendered};
+use super::settle::settle_merged;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
@@ -146,29 +147,6 @@ async fn still_first(tx: &mut Tx, article: &Article, now: DateTime<Utc>) -> Resu
         return Ok(None);
     }
     Ok(article.first_published_at)
-}
-
-/// Authors and topics that were merged away since the content was written are the ones that took them in.
-async fn settle_merged(tx: &mut Tx, content: &mut Content) -> Result<()> {
-    if !content.bylines.is_empty() {
-        let ids: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
-        let names = lookup::author_names(tx, &ids).await?;
-        for byline in &mut content.bylines {
-            byline.author = names.get(&byline.author).map_or(byline.author, |name| name.id);
-        }
-    }
-    if !content.topics.is_empty() {
-        let names = lookup::topic_names(tx, &content.topics).await?;
-        let mut topics: Vec<Uuid> = Vec::new();
-        for topic in &content.topics {
-            let present = names.get(topic).map_or(*topic, |name| name.id);
-            if !topics.contains(&present) {
-                topics.push(present);
-            }
-        }
-        content.topics = topics;
-    }
-    Ok(())
 }
 
 /// Ends everything of an article on its way to the trash.

@@ -9,13 +9,14 @@ use super::input::{ArticleCreate, ArticlePatch};
 use super::known::Known;
 use super::moves::{illegal, permit, standing};
 use super::publish;
+use super::stale::{unless_changed, with_patch};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
-use crate::desk::stale::unless_changed;
 use crate::rules::article::{ArticleType, Content, ExternalId};
 use crate::rules::body::Warning;
 use crate::rules::permission::Principal;
+use crate::rules::reference::IdOrSlug;
 use crate::rules::slug;
 use crate::rules::version::Expected;
 use crate::rules::workflow::{Place, Verb};
@@ -90,8 +91,11 @@ pub async fn patch(
     patch: ArticlePatch,
     now: DateTime<Utc>,
 ) -> Result<Written> {
-    let (article, before) = held(tx, by, id, seen).await?;
     let about = Circumstances { by, id, site, now, known: &Known::default() };
+    let (article, before) = match held(tx, by, id, seen).await {
+        Err(stale) if stale.code == Code::Stale => return Err(with_patch(tx, &about, seen, stale, patch).await),
+        held => held?,
+    };
     let mut content = before.clone();
     let warnings = apply(tx, &about, &mut content, patch).await?;
     let mut done = written(tx, by, (&article, &before), content, ("edited", "article.edited"), now).await?;
@@ -145,7 +149,7 @@ pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: 
 /// 404, 412, 409 when it is in neither.
 pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<Written> {
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
-    unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
+    unless_changed(tx, seen, &article, &content).await?;
     let periods = publications::present(tx, id, now).await?;
     permit(by, Verb::Restore, &standing(&article, &periods, now))?;
     if article.deleted_at.is_none() {
@@ -164,10 +168,28 @@ pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now
 /// # Errors
 /// 404, 409 in the trash and in the archive, 412.
 pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Result<(Article, Content)> {
+    // Whoever is late is told so without waiting for those who are writing.
+    if *seen != Expected::Any
+        && let Some(version) = articles::version(tx, id).await?
+        && !seen.accepts(version)
+    {
+        let found = articles::read(tx, &IdOrSlug::Id(id), seen_by(by)).await?;
+        let (article, content) = found.ok_or_else(Error::not_found)?;
+        unless_changed(tx, seen, &article, &content).await?;
+    }
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
-    unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await?;
+    unless_changed(tx, seen, &article, &content).await?;
+    unless_put_away(by, &article)?;
+    Ok((article, content))
+}
+
+/// Lets the article be worked on, unless it is in the trash or in the archive.
+///
+/// # Errors
+/// 409 with what can be done instead.
+pub(super) fn unless_put_away(by: &Principal, article: &Article) -> Result<()> {
     let detail = match article.place() {
-        Place::Desk => return Ok((article, content)),
+        Place::Desk => return Ok(()),
         Place::Archive => "The article is in the archive.",
         Place::Trash => "The article is in the trash.",
     };
@@ -200,7 +222,7 @@ fn told<'a>(name: &'a str, article: &Article) -> Event<'a> {
     }
 }
 
-fn taken() -> Error {
+pub(super) fn taken() -> Error {
     Error::new(Code::Conflict, "The slug is taken.").with_faults(vec![Fault::at("/slug", "taken", "is taken")])
 }
 

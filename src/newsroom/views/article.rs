@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::link::StaffLink;
+use super::presence::StaffLease;
 use super::reference::{ArticleMention, StaffPerson, StaffReference};
 use crate::base::clock::Timestamp;
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType, BylineRole, Content, ExternalId, SourceCredit};
@@ -105,6 +106,8 @@ pub struct StaffArticle {
     /// The periods that are not over, the earliest first: what is live now and what is planned.
     #[schema(max_items = 1000)]
     pub live: Vec<LivePeriod>,
+    /// Who is editing it now; `null` for nobody. A sign, not a lock.
+    pub being_edited: Option<StaffLease>,
     /// Who made it; `null` for the program itself.
     pub created_by: Option<StaffPerson>,
     /// Who wrote it last.
@@ -223,6 +226,13 @@ impl StaffArticle {
                 topics.push(topic);
             }
         }
+        let mut bylines: Vec<StaffByline> = Vec::new();
+        for byline in &content.bylines {
+            let Some(author) = named(&byline.author, &around.authors) else { continue };
+            if !bylines.iter().any(|earlier| earlier.role == byline.role && earlier.author.id == author.id) {
+                bylines.push(StaffByline { role: byline.role, author });
+            }
+        }
         Self {
             id: article.id,
             version: article.version,
@@ -235,13 +245,7 @@ impl StaffArticle {
             live_state: standing.live,
             actions,
             related: content.links.iter().map(|link| StaffLink::of(link, around)).collect(),
-            bylines: content
-                .bylines
-                .iter()
-                .filter_map(|byline| {
-                    Some(StaffByline { role: byline.role, author: named(&byline.author, &around.authors)? })
-                })
-                .collect(),
+            bylines,
             hero: content.hero.and_then(|hero| {
                 Some(StaffHero {
                     media: around.hero.as_ref()?.into(),
@@ -272,6 +276,7 @@ impl StaffArticle {
             note: content.note,
             body: StaffBody { format: Format::Blocks, html: render(&content.body).html, blocks: content.body },
             live: around.periods.iter().map(LivePeriod::from).collect(),
+            being_edited: around.being_edited.clone().map(StaffLease::from),
             created_by: person(article.created_by),
             updated_by: person(article.updated_by),
             created_at: article.created_at.into(),

@@ -15,13 +15,17 @@ pub struct StaffRevisionSummary {
     /// 1, 2, 3, ...
     #[schema(example = 1, minimum = 1)]
     pub number: i32,
-    /// What was done: `created`, `edited`, `links`, `trashed`, `restored`, or a verb that is younger than your client.
+    /// What was done: `created`, `edited`, `links`, `trashed`, `restored` (out of the trash, or from
+    /// `restored_from`), or a verb that is younger than your client.
     #[schema(example = "created", max_length = 40)]
     pub verb: String,
     /// Who did it; `null` for the program itself.
     pub created_by: Option<StaffPerson>,
     /// When.
     pub created_at: Timestamp,
+    /// The earlier revision that it brought back; `null` if it did not.
+    #[schema(example = json!(null), minimum = 1)]
+    pub restored_from: Option<i32>,
 }
 
 impl StaffRevisionSummary {
@@ -32,6 +36,7 @@ impl StaffRevisionSummary {
             number: head.number,
             verb: head.verb,
             created_at: head.created_at.into(),
+            restored_from: head.restored_from,
         }
     }
 }
@@ -59,6 +64,9 @@ pub struct StaffRevision {
     pub created_by: Option<StaffPerson>,
     /// When.
     pub created_at: Timestamp,
+    /// The earlier revision that it brought back; `null` if it did not.
+    #[schema(example = json!(null), minimum = 1)]
+    pub restored_from: Option<i32>,
     /// The article as it stood then; `status`, `stage`, `live` and `deleted_at` are those of now.
     pub article: StaffArticle,
 }

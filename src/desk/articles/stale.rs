@@ -1,0 +1,70 @@
+//! What a writer is told whose version of an article is not the present one: what changed since, and whether it is what
+//! he changed himself.
+
+use serde_json::{Value, json};
+
+use super::apply::Circumstances;
+use super::input::ArticlePatch;
+use super::merge::three_way;
+use crate::base::error::{Error, Result};
+use crate::desk::stale;
+use crate::rules::article::Content;
+use crate::rules::fields::ArticleField;
+use crate::rules::reference::IdOrSlug;
+use crate::rules::version::Expected;
+use crate::store::Tx;
+use crate::store::articles::{self, Article};
+
+/// Lets the write through if it was made from the present version.
+///
+/// # Errors
+/// 412 with the present version, who wrote it, when and doing what, and the fields that changed since the version that
+/// was seen.
+pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Article, content: &Content) -> Result<()> {
+    let told = stale::unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await;
+    let Err(mut error) = told else { return Ok(()) };
+    let newest = articles::revision(tx, article.id, article.version).await?;
+    if let (Some((head, _)), Some(Value::Object(current))) = (newest, error.extra.get_mut("current")) {
+        current.insert("verb".to_owned(), json!(head.verb));
+    }
+    let Some((version, base)) = base(tx, seen, article).await? else { return Err(error) };
+    let changed = ArticleField::between(&base, content);
+    Err(error.with("base_version", version).with("changed_fields", json!(changed)))
+}
+
+/// The newest version that the writer has seen, and the article as it was then.
+async fn base(tx: &mut Tx, seen: &Expected, article: &Article) -> Result<Option<(i32, Content)>> {
+    let Some(version) = seen.newest_before(article.version) else { return Ok(None) };
+    let revision = articles::revision(tx, article.id, version).await?;
+    Ok(revision.map(|(head, content)| (head.number, content)))
+}
+
+/// The same 412, which also says of a patch whether it changes what others changed since. What cannot be written at all
+/// cannot be merged either.
+pub(super) async fn with_patch(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    seen: &Expected,
+    stale: Error,
+    patch: ArticlePatch,
+) -> Error {
+    let compared = async {
+        let found = articles::read(tx, &IdOrSlug::Id(about.id), super::seen_by(about.by)).await?;
+        let (article, theirs) = found.ok_or_else(Error::not_found)?;
+        let Some((_, base)) = base(tx, seen, &article).await? else { return Ok(None) };
+        let fields = match three_way(tx, about, &base, &theirs, patch).await {
+            Ok(found) => Some(found.merged.conflicts.iter().map(|conflict| conflict.field).collect::<Vec<_>>()),
+            Err(error) if error.code.status() >= 500 => return Err(error),
+            Err(_) => None,
+        };
+        Ok(Some(fields))
+    };
+    match compared.await {
+        Err(error) => error,
+        Ok(None) => stale,
+        Ok(Some(fields)) => {
+            let mergeable = fields.as_ref().is_some_and(Vec::is_empty);
+            stale.with("conflicting_fields", json!(fields.unwrap_or_default())).with("mergeable", mergeable)
+        }
+    }
+}
