@@ -6,6 +6,10 @@ CREATE TABLE publications (
     revision     integer NOT NULL,
     live_from    timestamptz NOT NULL,
     live_until   timestamptz,
+    -- The end that was planned for it; where another period takes over before, live_until is earlier.
+    planned_until timestamptz,
+    -- Leaves modified_at as it was.
+    minor        boolean NOT NULL DEFAULT false,
     slug         text NOT NULL,
     type         text NOT NULL,
     language     text NOT NULL,

@@ -63,12 +63,16 @@ codes! {
     BeingEdited = 409 "being_edited" "Somebody else is editing this";
     /// Others changed the same since; see `conflicts`.
     MergeConflict = 409 "merge_conflict" "Both changed the same";
+    /// Nothing of the article goes live before `embargo_until`.
+    Embargoed = 409 "embargoed" "An embargo forbids this";
     /// Something still refers to the object.
     InUse = 409 "in_use" "Something still refers to this";
     /// Nobody else could administer the newsroom any more.
     LastAdmin = 409 "last_admin" "The last administrator must stay";
     /// A request with the same `Idempotency-Key` is still being worked on.
     InFlight = 409 "in_flight" "A request with this key is in flight";
+    /// It was taken down; `detail` says why.
+    Gone = 410 "gone" "This was taken down";
     /// The object changed since it was read; see `current`, and of an article `changed_fields`.
     Stale = 412 "stale" "The object has changed";
     /// The body is larger than this route takes.
@@ -85,6 +89,8 @@ codes! {
     ConditionRequired = 428 "condition_required" "An If-Match header is required";
     /// Too many requests; `Retry-After` says when to come back.
     TooManyRequests = 429 "too_many_requests" "Too many requests";
+    /// It was taken down because the law asks for it; `detail` says why.
+    LegalReasons = 451 "legal_reasons" "This was taken down for legal reasons";
     /// The server failed; the request id finds it in the log.
     Internal = 500 "internal" "The server failed";
     /// The database does not answer; `Retry-After` says when to come back.

@@ -4,11 +4,12 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::absent::absent;
 use super::article_query::{ArticleFilter, ArticleQuery};
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{ArticleCard, ArticleCardList, ArticlePage};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::{Fields, Freshness};
 use crate::http::query::{FromParams, Params};
@@ -98,7 +99,7 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App) -> 
     let fields = Fields::among::<ArticlePage>(&app, query.0.fields.clone())?;
     let forms = query.0.forms("body");
     let known = pages::article(app.reader(), &key, &forms, now).await?;
-    let whole = known.value.ok_or_else(Error::not_found)?;
+    let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene)?;

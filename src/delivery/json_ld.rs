@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 use super::scene::Scene;
 use super::views::{ArticleCard, Byline};
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::rules::article::{BylineRole, SourceRole};
-use crate::rules::published::Rest;
+use crate::rules::published::{Corrected, Rest};
 use crate::store::directory::KnownRegion;
 
 /// A `NewsArticle`, or what else the type of the article is called there.
@@ -18,6 +19,7 @@ pub fn article(
     card: &ArticleCard,
     bylines: &[Byline],
     rest: &Rest,
+    corrections: &[Corrected],
     canonical_url: &str,
     scene: &Scene<'_>,
 ) -> Result<Box<RawValue>> {
@@ -77,6 +79,10 @@ pub fn article(
     }
     if !agencies.is_empty() {
         add("sourceOrganization", Value::Array(agencies));
+    }
+    if !corrections.is_empty() {
+        let comment = |one: &Corrected| json!({ "@type": "CorrectionComment", "text": one.note, "datePublished": Timestamp(one.corrected_at) });
+        add("correction", corrections.iter().map(comment).collect());
     }
     if canonical_url != card.url {
         add("isBasedOn", json!(canonical_url));

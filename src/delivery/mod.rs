@@ -1,8 +1,10 @@
 //! The reading side: GET only, anonymous, cacheable. Nothing here can reach a working copy.
 
+mod absent;
 pub mod article_query;
 pub mod articles;
 pub mod authors;
+pub mod corrections;
 mod json_ld;
 pub mod media;
 pub mod pages;
@@ -20,6 +22,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn mount(config: &mut ServiceConfig<'_>) {
     articles::mount(config);
     authors::mount(config);
+    corrections::mount(config);
     media::mount(config);
     pages::mount(config);
     regions::mount(config);

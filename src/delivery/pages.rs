@@ -4,6 +4,7 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::absent::absent;
 use super::articles::{FormQuery, article_tags, list_tags, moved, present, whenever};
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
@@ -45,7 +46,7 @@ async fn get_article_page(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App
     let forms = query.0.forms("article.body");
     let known = pages::article_and_around(app.reader(), &key, &forms, now).await?;
     let (whole, around) = known.value;
-    let whole = whole.ok_or_else(Error::not_found)?;
+    let Some(whole) = whole else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = list_tags(&CardFilter::default());
     tags.add("list:regions".to_owned());

@@ -4,11 +4,12 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::absent::absent;
 use super::articles::{article_tags, moved, present, until_changed};
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{RelatedLink, RelatedLinkList};
-use crate::base::error::{Error, Result};
+use crate::base::error::Result;
 use crate::http::deliver::Fields;
 use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
@@ -56,7 +57,7 @@ async fn list_related(key: Path<IdOrSlug>, query: Query<RelatedQuery>, app: App)
     let RelatedQuery { kinds, fields } = query.0;
     let fields = Fields::among::<RelatedLink>(&app, fields)?;
     let known = pages::article(app.reader(), &key, &[], now).await?;
-    let whole = known.value.ok_or_else(Error::not_found)?;
+    let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene)?;

@@ -4,6 +4,7 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::absent::absent;
 use super::articles::whenever;
 use super::scene::Scene;
 use super::tags::Tags;
@@ -85,6 +86,7 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
             tags.card(&row, &scene)?;
             article(&row, &scene)
         }
+        (None, None) if in_a_section(&steps, &known.directory) => return Err(absent(&app, key, now).await),
         _ => return Err(Error::not_found()),
     };
     let redirect_to = Some(place.path.clone()).filter(|path| *path != sent);

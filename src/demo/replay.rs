@@ -73,7 +73,7 @@ impl Replay<'_> {
                 Some(articles::patch(tx, by, self.site_url, *id, &any, patch, at).await.map_err(of(story))?)
             }
             Act::Publish { from, until, minor } => {
-                let plan = Plan { at: then(from), until: then(until), minor };
+                let plan = Plan { at: then(from), until: then(until), minor, ..Plan::default() };
                 publish::publish(tx, by, *id, &Expected::Any, plan, at).await.map_err(of(story))?;
                 None
             }

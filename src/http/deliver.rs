@@ -75,7 +75,7 @@ impl Responder for Delivered {
 
     /// The finished answer is left in the response too, for the cache to keep.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let entry = Entry::new(self.status, self.body, self.fresh, &self.links, self.location.as_deref());
+        let entry = Entry::new(self.status, self.body, (self.fresh, self.now), &self.links, self.location.as_deref());
         let entry = Arc::new(entry);
         let mut response = entry.answer(request.headers(), self.now);
         response.extensions_mut().insert(entry);

@@ -210,6 +210,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
             statuses.extend(["401", "429"]);
         }
     }
+    if ["/v1/articles/", "/v1/pages/article/", "/v1/resolve"].iter().any(|place| path.starts_with(place)) {
+        statuses.extend(["410", "451"]);
+    }
     if !newsroom && method == "get" && path.starts_with("/v1/") {
         added.extend(["IfNoneMatch", "IfModifiedSince"]);
     }

@@ -50,6 +50,7 @@ pub struct Entry {
     /// Made when they are first asked for.
     encoded: [OnceLock<Bytes>; 3],
     etag: String,
+    made_at: DateTime<Utc>,
     boundary: Option<DateTime<Utc>>,
     changed: Option<DateTime<Utc>>,
     tags: Vec<Arc<str>>,
@@ -58,7 +59,13 @@ pub struct Entry {
 
 impl Entry {
     /// Finishes an answer.
-    pub fn new(status: StatusCode, body: Vec<u8>, fresh: Freshness, links: &str, location: Option<&str>) -> Self {
+    pub fn new(
+        status: StatusCode,
+        body: Vec<u8>,
+        (fresh, made_at): (Freshness, DateTime<Utc>),
+        links: &str,
+        location: Option<&str>,
+    ) -> Self {
         let digest = hex(&sha256(&body));
         let mut headers = vec![(VARY, HeaderValue::from_static("Accept-Encoding"))];
         let mut add = |name, value: &str| headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
@@ -80,6 +87,7 @@ impl Entry {
             body: body.into(),
             encoded: Default::default(),
             etag: digest.get(..32).unwrap_or(&digest).to_owned(),
+            made_at,
             boundary: fresh.boundary,
             changed: fresh.last_modified,
             tags: tags.into_iter().map(Arc::from).collect(),
@@ -92,9 +100,9 @@ impl Entry {
         &self.tags
     }
 
-    /// Whether the clock has not yet made it wrong.
+    /// Whether the clock has not yet made it wrong, nor was put back to before it was made.
     pub fn holds_at(&self, now: DateTime<Utc>) -> bool {
-        self.boundary.is_none_or(|at| now < at)
+        self.made_at <= now && self.boundary.is_none_or(|at| now < at)
     }
 
     /// Bytes that it takes up in memory, about, its encodings included.

@@ -14,6 +14,8 @@ pub mod media;
 mod passwords;
 pub mod publishing;
 pub mod regions;
+pub mod schedule;
+pub mod takedowns;
 pub mod tokens;
 pub mod topics;
 pub mod users;
@@ -31,6 +33,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     article_imports::mount(config);
     articles::mount(config);
     publishing::mount(config);
+    schedule::mount(config);
+    takedowns::mount(config);
     article_links::mount(config);
     article_merges::mount(config);
     article_presence::mount(config);

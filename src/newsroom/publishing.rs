@@ -1,4 +1,4 @@
-//! Publishing: what is live of an article, from when and until when.
+//! Publishing: what is live of an article, from when and until when, and what is planned.
 
 use actix_web::post;
 use serde::Deserialize;
@@ -8,14 +8,22 @@ use uuid::Uuid;
 
 use super::articles::moved;
 use super::views::StaffArticle;
-use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Fault, Result};
 use crate::desk::articles::publish::{Plan, publish, unpublish};
+use crate::desk::articles::schedule::{Replan, reschedule, unschedule};
 use crate::http::actor::Publish;
-use crate::http::{Actor, App, IfMatch, OptionalBody, Path, Reply};
+use crate::http::{Actor, App, Body, IfMatch, OptionalBody, Path, Reply};
+use crate::rules::change::Change;
+use crate::rules::local_time::PlannedTime;
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(publish_article).service(unpublish_article);
+    config
+        .service(publish_article)
+        .service(schedule_article)
+        .service(reschedule_article)
+        .service(unschedule_article)
+        .service(unpublish_article);
 }
 
 /// When and how an article goes live; without anything, now and for good.
@@ -25,15 +33,97 @@ pub struct PublishPlan {
     /// From this instant on; now without. One that lies ahead is a schedule.
     #[serde(default)]
     #[schema(example = "2026-01-05T09:00:00Z", nullable = false)]
-    pub at: Option<Timestamp>,
-    /// Until just before this instant; for good without.
+    pub at: Option<PlannedTime>,
+    /// Until just before this instant; without, as long as was planned for what it takes over from, or for good.
     #[serde(default)]
     #[schema(example = "2026-02-01T00:00:00Z", nullable = false)]
-    pub until: Option<Timestamp>,
+    pub until: Option<PlannedTime>,
+    /// Which revision; the present one without.
+    #[serde(default)]
+    #[schema(example = 1, minimum = 1, nullable = false)]
+    pub revision: Option<i32>,
     /// A small change that does not raise `modified_at`.
     #[serde(default)]
     #[schema(example = false, default = false)]
     pub minor: bool,
+    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    #[serde(default)]
+    #[schema(
+        example = "The ministry published it itself.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S",
+        nullable = false
+    )]
+    pub break_embargo: Option<String>,
+}
+
+/// When a revision goes live.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SchedulePlan {
+    /// From this instant on, which lies ahead.
+    #[schema(example = "2026-01-06T06:00:00Z")]
+    pub at: PlannedTime,
+    /// Until just before this instant; without, as long as was planned for what it takes over from, or for good.
+    #[serde(default)]
+    #[schema(example = "2026-02-01T00:00:00Z", nullable = false)]
+    pub until: Option<PlannedTime>,
+    /// Which revision; the present one without. It stays pinned, whatever is written after.
+    #[serde(default)]
+    #[schema(example = 1, minimum = 1, nullable = false)]
+    pub revision: Option<i32>,
+    /// A small change that does not raise `modified_at`.
+    #[serde(default)]
+    #[schema(example = false, default = false)]
+    pub minor: bool,
+    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    #[serde(default)]
+    #[schema(
+        example = "The ministry published it itself.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S",
+        nullable = false
+    )]
+    pub break_embargo: Option<String>,
+}
+
+/// Other times for a period. What is not sent stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReschedulePlan {
+    /// Id of the period, from `live` of the article or from the schedule.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000501")]
+    pub period: Uuid,
+    /// When it begins, unless it has begun.
+    #[serde(default)]
+    #[schema(example = "2026-01-06T07:00:00Z", nullable = false)]
+    pub at: Option<PlannedTime>,
+    /// When it ends; `null` for good.
+    #[serde(default)]
+    #[schema(value_type = Option<PlannedTime>, example = json!(null))]
+    pub until: Change<PlannedTime>,
+    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    #[serde(default)]
+    #[schema(
+        example = "The ministry published it itself.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S",
+        nullable = false
+    )]
+    pub break_embargo: Option<String>,
+}
+
+/// Which plan is dropped; without anything, all that has not begun.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnschedulePlan {
+    /// Id of the period, from `live` of the article or from the schedule.
+    #[serde(default)]
+    #[schema(example = "0198c0de-7000-7000-8000-000000000501", nullable = false)]
+    pub period: Option<Uuid>,
 }
 
 /// When an article stops being live; without anything, now.
@@ -43,12 +133,43 @@ pub struct UnpublishPlan {
     /// At this instant; now without.
     #[serde(default)]
     #[schema(example = "2026-02-01T00:00:00Z", nullable = false)]
-    pub at: Option<Timestamp>,
+    pub at: Option<PlannedTime>,
+}
+
+impl PublishPlan {
+    fn read(self) -> Result<Plan> {
+        let mut faults = Vec::new();
+        let plan = Plan {
+            at: self.at.and_then(|at| at.read("/at", &mut faults)),
+            until: self.until.and_then(|until| until.read("/until", &mut faults)),
+            revision: self.revision,
+            minor: self.minor,
+            break_embargo: self.break_embargo,
+        };
+        if faults.is_empty() { Ok(plan) } else { Err(Error::invalid(faults)) }
+    }
+}
+
+impl ReschedulePlan {
+    fn read(self) -> Result<Replan> {
+        let mut faults = Vec::new();
+        let until = match self.until {
+            Change::Set(until) => until.read("/until", &mut faults).map_or(Change::Keep, Change::Set),
+            Change::Clear => Change::Clear,
+            Change::Keep => Change::Keep,
+        };
+        let at = self.at.and_then(|at| at.read("/at", &mut faults));
+        if faults.is_empty() {
+            Ok(Replan { period: self.period, at, until, break_embargo: self.break_embargo })
+        } else {
+            Err(Error::invalid(faults))
+        }
+    }
 }
 
 /// Publish an article
 ///
-/// Makes the present version live, now or, if `at` lies ahead, then. Later changes are not live until it is published again.
+/// Makes a revision live, now or, if `at` lies ahead, then. Later changes are not live until it is published again.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = Option<PublishPlan>, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/publish")]
 async fn publish_article(
@@ -58,10 +179,75 @@ async fn publish_article(
     plan: OptionalBody<PublishPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
-    let plan = Plan { at: plan.0.at.map(|at| at.0), until: plan.0.until.map(|at| at.0), minor: plan.0.minor };
+    let (now, plan) = (app.now(), plan.0.read()?);
     app.write(async move |tx| {
         let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
+        moved(tx, &by, done, now).await
+    })
+    .await
+}
+
+/// Schedule an article
+///
+/// Plans that a revision goes live. Several plans may follow each other; each takes over from what is live then. Nothing
+/// has to run for it to happen, and `published_at` is the planned time.
+#[utoipa::path(tag = "Newsroom: publishing", request_body = SchedulePlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
+#[post("/articles/{id}/schedule")]
+async fn schedule_article(
+    by: Actor<Publish>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    plan: Body<SchedulePlan>,
+    app: App,
+) -> Reply<StaffArticle> {
+    let now = app.now();
+    let SchedulePlan { at, until, revision, minor, break_embargo } = plan.0;
+    let plan = PublishPlan { at: Some(at), until, revision, minor, break_embargo }.read()?;
+    if plan.at.is_none_or(|at| at <= now) {
+        return Err(Error::invalid(vec![Fault::at("/at", "past", "does not lie ahead: publish it instead")]));
+    }
+    app.write(async move |tx| {
+        let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
+        moved(tx, &by, done, now).await
+    })
+    .await
+}
+
+/// Reschedule an article
+///
+/// Gives a planned period other times, or a live one another end. It goes on showing the revision that was pinned.
+#[utoipa::path(tag = "Newsroom: publishing", request_body = ReschedulePlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
+#[post("/articles/{id}/reschedule")]
+async fn reschedule_article(
+    by: Actor<Publish>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    plan: Body<ReschedulePlan>,
+    app: App,
+) -> Reply<StaffArticle> {
+    let (now, plan) = (app.now(), plan.0.read()?);
+    app.write(async move |tx| {
+        let done = reschedule(tx, &by, id.0, &seen.0, plan, now).await?;
+        moved(tx, &by, done, now).await
+    })
+    .await
+}
+
+/// Unschedule an article
+///
+/// Drops a plan, or all. What a dropped plan would have taken over from goes on.
+#[utoipa::path(tag = "Newsroom: publishing", request_body = Option<UnschedulePlan>, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
+#[post("/articles/{id}/unschedule")]
+async fn unschedule_article(
+    by: Actor<Publish>,
+    id: Path<Uuid>,
+    seen: IfMatch,
+    plan: OptionalBody<UnschedulePlan>,
+    app: App,
+) -> Reply<StaffArticle> {
+    let now = app.now();
+    app.write(async move |tx| {
+        let done = unschedule(tx, &by, id.0, &seen.0, plan.0.period, now).await?;
         moved(tx, &by, done, now).await
     })
     .await
@@ -80,7 +266,11 @@ async fn unpublish_article(
     app: App,
 ) -> Reply<StaffArticle> {
     let now = app.now();
-    let at = plan.0.at.map(|at| at.0);
+    let mut faults = Vec::new();
+    let at = plan.0.at.and_then(|at| at.read("/at", &mut faults));
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
     app.write(async move |tx| {
         let done = unpublish(tx, &by, id.0, &seen.0, at, now).await?;
         moved(tx, &by, done, now).await

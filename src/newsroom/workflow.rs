@@ -8,11 +8,12 @@ use uuid::Uuid;
 
 use super::articles::moved;
 use super::views::StaffArticle;
-use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Result};
 use crate::desk::articles::moves::{Handover, archive, hand_over};
 use crate::http::actor::{Articles, Publish, Submit};
 use crate::http::{Actor, App, Body, IfMatch, OptionalBody, Path, Query, Reply};
 use crate::rules::change::Change;
+use crate::rules::local_time::PlannedTime;
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 
@@ -40,8 +41,8 @@ pub struct StageMove {
     pub assignee: Change<Uuid>,
     /// When it is due.
     #[serde(default)]
-    #[schema(value_type = Option<Timestamp>, example = "2026-01-05T17:00:00Z")]
-    pub deadline: Change<Timestamp>,
+    #[schema(value_type = Option<PlannedTime>, example = "2026-01-05T17:00:00Z")]
+    pub deadline: Change<PlannedTime>,
 }
 
 /// Whose work an article is, and until when. What is not sent stays.
@@ -59,19 +60,29 @@ pub struct Assignment {
     pub assignee: Change<Uuid>,
     /// When it is due.
     #[serde(default)]
-    #[schema(value_type = Option<Timestamp>, example = "2026-01-05T17:00:00Z")]
-    pub deadline: Change<Timestamp>,
+    #[schema(value_type = Option<PlannedTime>, example = "2026-01-05T17:00:00Z")]
+    pub deadline: Change<PlannedTime>,
 }
 
-impl From<StageMove> for Handover {
-    fn from(sent: StageMove) -> Self {
-        Self { note: sent.note, assignee: sent.assignee, deadline: sent.deadline.map(|at| at.0) }
+impl StageMove {
+    fn read(self) -> Result<Handover> {
+        Assignment { note: self.note, assignee: self.assignee, deadline: self.deadline }.read()
     }
 }
 
-impl From<Assignment> for Handover {
-    fn from(sent: Assignment) -> Self {
-        Self { note: sent.note, assignee: sent.assignee, deadline: sent.deadline.map(|at| at.0) }
+impl Assignment {
+    fn read(self) -> Result<Handover> {
+        let mut faults = Vec::new();
+        let deadline = match self.deadline {
+            Change::Set(at) => at.read("/deadline", &mut faults).map_or(Change::Keep, Change::Set),
+            Change::Clear => Change::Clear,
+            Change::Keep => Change::Keep,
+        };
+        if faults.is_empty() {
+            Ok(Handover { note: self.note, assignee: self.assignee, deadline })
+        } else {
+            Err(Error::invalid(faults))
+        }
     }
 }
 
@@ -87,7 +98,7 @@ async fn submit_article(
     with: OptionalBody<StageMove>,
     app: App,
 ) -> Reply<StaffArticle> {
-    handed_over(&app, by, id.0, seen.0, (Verb::Submit, with.0.into())).await
+    handed_over(&app, by, id.0, seen.0, (Verb::Submit, with.0.read()?)).await
 }
 
 /// Send an article back to its writer
@@ -102,7 +113,7 @@ async fn request_changes(
     with: OptionalBody<StageMove>,
     app: App,
 ) -> Reply<StaffArticle> {
-    handed_over(&app, by, id.0, seen.0, (Verb::RequestChanges, with.0.into())).await
+    handed_over(&app, by, id.0, seen.0, (Verb::RequestChanges, with.0.read()?)).await
 }
 
 /// Approve an article
@@ -117,7 +128,7 @@ async fn approve_article(
     with: OptionalBody<StageMove>,
     app: App,
 ) -> Reply<StaffArticle> {
-    handed_over(&app, by, id.0, seen.0, (Verb::Approve, with.0.into())).await
+    handed_over(&app, by, id.0, seen.0, (Verb::Approve, with.0.read()?)).await
 }
 
 /// Assign an article
@@ -132,7 +143,7 @@ async fn assign_article(
     with: Body<Assignment>,
     app: App,
 ) -> Reply<StaffArticle> {
-    handed_over(&app, by, id.0, seen.0, (Verb::Assign, with.0.into())).await
+    handed_over(&app, by, id.0, seen.0, (Verb::Assign, with.0.read()?)).await
 }
 
 /// Archive an article

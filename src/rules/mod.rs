@@ -9,6 +9,7 @@ pub mod credit;
 pub mod email;
 pub mod fields;
 pub mod json_diff;
+pub mod local_time;
 pub mod media;
 pub mod merge;
 pub mod name;

@@ -1,6 +1,7 @@
 //! What a publication keeps of the article itself, rendered when it was published: one part for cards, one for the rest
 //! of the page. Authors, regions, topics and media stand in it as ids; their names are looked up when it is read.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -66,6 +67,17 @@ pub struct Correction {
     pub block_id: String,
     /// Its words as inline HTML.
     pub html: String,
+}
+
+/// A correction in the words that the public is told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corrected {
+    /// Its id.
+    pub id: Uuid,
+    /// What was wrong, as text.
+    pub note: String,
+    /// When it was put right.
+    pub corrected_at: DateTime<Utc>,
 }
 
 /// Who wrote it, in words: the authors, or else the agencies whose text it is.

@@ -1,12 +1,14 @@
 //! Where an article stands: its own row without the content, written when it is moved rather than edited.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::Tx;
 use super::articles::Article;
 use super::schema::articles;
-use crate::base::error::Result;
+use crate::base::clock::Timestamp;
+use crate::base::error::{Code, Error, Result};
 use crate::rules::article::ArticleStage;
 use crate::rules::workflow::{LiveState, Place, Standing};
 
@@ -34,6 +36,13 @@ impl Article {
             planned: is_planned,
         }
     }
+}
+
+/// 409 for what would go live before the end of an embargo.
+pub fn embargoed(until: DateTime<Utc>) -> Error {
+    let until = Timestamp(until).to_string();
+    Error::new(Code::Embargoed, format!("Nothing of the article goes live before {until}."))
+        .with("embargo_until", until)
 }
 
 /// Writes everything of the row that moves change, as it stands in `article`, whose row is locked. Makes no revision.

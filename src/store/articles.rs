@@ -13,7 +13,7 @@ use crate::rules::article::{Content, ExternalId};
 use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
 
-pub use super::article_moves::set_standing;
+pub use super::article_moves::{embargoed, set_standing};
 pub use super::article_writes::{
     Stamp, hold_external_id, insert, set_deleted, set_first_published, set_restored_from, update,
 };

@@ -20,6 +20,7 @@ const CONSTRAINTS: &[(&str, Code, &str)] = &[
     ("retired_slugs_pkey", Code::Conflict, "The slug is taken."),
     ("users_email_key", Code::Conflict, "There is a user with this e-mail address."),
     ("publications_no_overlap", Code::Conflict, "The article is already live or scheduled in this period."),
+    ("takedowns_one_in_force", Code::IllegalMove, "The article is taken down already."),
     ("idempotency_keys_pkey", Code::InFlight, "A request with this key is in flight."),
     ("article_authors_once", Code::Invalid, "An author stands twice in one role."),
     ("article_regions_once", Code::Invalid, "A region stands twice."),

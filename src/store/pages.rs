@@ -29,6 +29,7 @@ type ArticleSql = (
     Nullable<Json>,
     Nullable<Json>,
     Nullable<Json>,
+    Nullable<Json>,
     CardSql,
 );
 
@@ -43,6 +44,8 @@ pub struct ArticleRow {
     pub next_start: Option<DateTime<Utc>>,
     /// A [`Rest`](crate::rules::published::Rest).
     pub rest: RawJson,
+    /// An array of [`Corrected`](crate::rules::published::Corrected), if there are any.
+    pub corrections: Option<RawJson>,
     /// An array; there if any form was asked for.
     pub blocks: Option<RawJson>,
     /// A string, if it was asked for.
@@ -215,7 +218,10 @@ async fn one(
     let query = Sql::<ArticleSql>::new("SELECT p.id, p.live_until, (SELECT min(n.live_from) FROM publications n ")
         .text("WHERE n.article_id = p.article_id AND n.live_from > ")
         .time(now)
-        .text("), p.content")
+        .text("), p.content, (SELECT json_agg(json_build_object('id', c.id, 'note', c.note, 'corrected_at', c.corrected_at) ")
+        .text("ORDER BY c.corrected_at, c.id) FROM corrections c WHERE c.article_id = p.article_id AND c.corrected_at <= ")
+        .time(now)
+        .text(")")
         // Any form may have to be made again without a link that is hidden now.
         .text(if forms.is_empty() { ", NULL::json" } else { ", p.body_blocks" })
         .text(body(Format::Html, ", p.body_html"))
@@ -333,6 +339,14 @@ fn alike_and_rail<'a>(sql: Sql<'a, AroundSql>, key: &'a IdOrSlug, now: DateTime<
 }
 
 impl ArticleRow {
+    /// What the article got wrong and put right, the oldest first.
+    ///
+    /// # Errors
+    /// 500 when the database wrote what this program does not read.
+    pub fn corrected(&self) -> Result<Vec<crate::rules::published::Corrected>> {
+        self.corrections.as_ref().map_or(Ok(Vec::new()), |all| all.parse().map_err(Error::internal))
+    }
+
     /// What was rendered beside card and body.
     ///
     /// # Errors

@@ -6,39 +6,18 @@ use diesel::sql_types::Text;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::articles::embargoed;
 use super::schema::{
-    publication_authors, publication_links, publication_regions, publication_topics, publications, region_tree,
+    articles, publication_authors, publication_links, publication_regions, publication_topics, publications,
+    region_tree,
 };
 use super::{RawJson, Tx};
-use crate::base::error::Result;
+use crate::base::error::{Code, Error, Result};
 use crate::rules::article::Link;
 
-/// One period.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = publications)]
-pub struct Period {
-    /// UUIDv7.
-    pub id: Uuid,
-    /// Whose.
-    pub article_id: Uuid,
-    /// The revision that is shown.
-    pub revision: i32,
-    /// From this instant on.
-    pub live_from: DateTime<Utc>,
-    /// Until just before this instant; for good without.
-    pub live_until: Option<DateTime<Utc>>,
-    /// First publication of the article.
-    pub published_at: DateTime<Utc>,
-    /// Last significant change.
-    pub modified_at: Option<DateTime<Utc>>,
-}
-
-impl Period {
-    /// Whether the article is live in this period at `now`.
-    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
-        self.live_from <= now && self.live_until.is_none_or(|until| until > now)
-    }
-}
+pub use super::periods::{
+    Period, before, cut, end, first_start, present, remove, set_end, set_plan, set_times, slugs_shown,
+};
 
 /// The body in each form, as the JSON that goes out.
 #[derive(Debug)]
@@ -66,6 +45,10 @@ pub struct NewPublication<'a> {
     pub revision: i32,
     /// Half-open period.
     pub period: (DateTime<Utc>, Option<DateTime<Utc>>),
+    /// The end that was planned for it.
+    pub planned_until: Option<DateTime<Utc>>,
+    /// Whether it leaves the last significant change as it was.
+    pub minor: bool,
     /// Its slug then.
     pub slug: &'a str,
     /// Its type.
@@ -109,22 +92,6 @@ diesel::define_sql_function! {
     fn search_document(headline: Text, summary: Text, body: Text) -> crate::store::schema::sql_types::Tsvector;
 }
 
-/// The article's periods that are not over at `now`, the earliest first.
-pub async fn present(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Period>> {
-    let query = publications::table
-        .filter(publications::article_id.eq(article_id))
-        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)))
-        .order(publications::live_from.asc());
-    Ok(query.select(Period::as_select()).load(tx.conn()?).await?)
-}
-
-/// The article's last period of all.
-pub async fn last(tx: &mut Tx, article_id: Uuid) -> Result<Option<Period>> {
-    let query =
-        publications::table.filter(publications::article_id.eq(article_id)).order(publications::live_from.desc());
-    Ok(query.select(Period::as_select()).first(tx.conn()?).await.optional()?)
-}
-
 /// Which of these articles are live at `now`.
 pub async fn live_among(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Uuid>> {
     let query = publications::table
@@ -163,48 +130,13 @@ pub async fn showing(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Resul
     Ok(ids)
 }
 
-/// Ends a period before its time; one that had not begun goes altogether.
-pub async fn end(tx: &mut Tx, period: &Period, at: DateTime<Utc>) -> Result<()> {
-    if period.live_from >= at {
-        diesel::delete(publications::table.find(period.id)).execute(tx.conn()?).await?;
-    } else {
-        diesel::update(publications::table.find(period.id))
-            .set(publications::live_until.eq(at))
-            .execute(tx.conn()?)
-            .await?;
-    }
-    Ok(())
-}
-
-/// Gives the article's periods that have not begun another first publication.
-pub async fn set_published_at(tx: &mut Tx, article_id: Uuid, at: DateTime<Utc>, now: DateTime<Utc>) -> Result<()> {
-    let ahead =
-        publications::table.filter(publications::article_id.eq(article_id).and(publications::live_from.gt(now)));
-    let ids: Vec<Uuid> = diesel::update(ahead)
-        .set(publications::published_at.eq(at))
-        .returning(publications::id)
-        .get_results(tx.conn()?)
-        .await?;
-    diesel::update(publication_regions::table.filter(publication_regions::publication_id.eq_any(&ids)))
-        .set(publication_regions::published_at.eq(at))
-        .execute(tx.conn()?)
-        .await?;
-    diesel::update(publication_authors::table.filter(publication_authors::publication_id.eq_any(&ids)))
-        .set(publication_authors::published_at.eq(at))
-        .execute(tx.conn()?)
-        .await?;
-    diesel::update(publication_topics::table.filter(publication_topics::publication_id.eq_any(&ids)))
-        .set(publication_topics::published_at.eq(at))
-        .execute(tx.conn()?)
-        .await?;
-    Ok(())
-}
-
 /// Writes a period with its rows.
 ///
 /// # Errors
-/// 409 when another period of the article overlaps it.
+/// 409 when another period of the article overlaps it, when the article is taken down, or when it is under embargo then:
+/// there is no other way in, so this holds however it came here.
 pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
+    unless_held_back(tx, new.article_id, new.period.0).await?;
     let (headline, summary, body) = &new.search;
     diesel::insert_into(publications::table)
         .values((
@@ -213,6 +145,8 @@ pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
             publications::revision.eq(new.revision),
             publications::live_from.eq(new.period.0),
             publications::live_until.eq(new.period.1),
+            publications::planned_until.eq(new.planned_until),
+            publications::minor.eq(new.minor),
             publications::slug.eq(new.slug),
             publications::type_.eq(new.kind),
             publications::language.eq(new.language),
@@ -238,6 +172,16 @@ pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
     insert_regions(tx, new).await?;
     insert_people_and_topics(tx, new).await?;
     insert_links(tx, new).await
+}
+
+async fn unless_held_back(tx: &mut Tx, article_id: Uuid, from: DateTime<Utc>) -> Result<()> {
+    let query = articles::table.find(article_id).select((articles::embargo_until, articles::killed_at));
+    let found: (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = query.first(tx.conn()?).await?;
+    match found {
+        (_, Some(_)) => Err(Error::new(Code::IllegalMove, "The article is taken down.")),
+        (Some(until), _) if until > from => Err(embargoed(until)),
+        _ => Ok(()),
+    }
 }
 
 /// Its own regions with their places, and every ancestor without.

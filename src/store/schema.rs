@@ -139,6 +139,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    corrections (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        from_revision -> Int4,
+        to_revision -> Int4,
+        note -> Text,
+        created_by -> Nullable<Uuid>,
+        corrected_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Uuid,
         key -> Text,
@@ -241,6 +253,8 @@ diesel::table! {
         revision -> Int4,
         live_from -> Timestamptz,
         live_until -> Nullable<Timestamptz>,
+        planned_until -> Nullable<Timestamptz>,
+        minor -> Bool,
         slug -> Text,
         #[sql_name = "type"]
         type_ -> Text,
@@ -364,6 +378,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    takedowns (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        slugs -> Array<Nullable<Text>>,
+        reason -> Text,
+        is_legal -> Bool,
+        created_by -> Nullable<Uuid>,
+        taken_down_at -> Timestamptz,
+        lifted_by -> Nullable<Uuid>,
+        lifted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     topics (id) {
         id -> Uuid,
         slug -> Text,
@@ -415,6 +443,8 @@ diesel::joinable!(article_topics -> topics (topic_id));
 diesel::joinable!(articles -> media (hero_media_id));
 diesel::joinable!(articles -> regions (primary_region_id));
 diesel::joinable!(authors -> media (avatar_id));
+diesel::joinable!(corrections -> articles (article_id));
+diesel::joinable!(corrections -> users (created_by));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(publication_authors -> authors (author_id));
 diesel::joinable!(publication_authors -> publications (publication_id));
@@ -448,6 +478,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     articles,
     audit_log,
     authors,
+    corrections,
     idempotency_keys,
     media,
     outbox,
@@ -465,6 +496,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     retired_slugs,
     sessions,
     slugs,
+    takedowns,
     topics,
     user_regions,
     users,

@@ -13,6 +13,7 @@ use super::articles::{Article, VisibleTo};
 use super::lookup::{self, Named};
 use super::presence::{self, Lease};
 use super::schema::{article_authors, articles, authors, media, publications};
+use super::takedowns::{self, Takedown};
 use crate::base::error::Result;
 use crate::rules::article::{ArticleStatus, Content};
 use crate::rules::workflow::Standing;
@@ -20,6 +21,8 @@ use crate::rules::workflow::Standing;
 /// A period that is not over.
 #[derive(Clone, Debug, Queryable)]
 pub struct Showing {
+    /// Its id.
+    pub id: Uuid,
     /// Whose.
     pub article_id: Uuid,
     /// The revision that is shown.
@@ -86,9 +89,11 @@ pub struct Surroundings {
     pub periods: Vec<Showing>,
     /// Who is editing the article.
     pub being_edited: Option<Lease>,
+    /// Why it is taken down, if it is.
+    pub takedown: Option<Takedown>,
 }
 
-/// Looks up what an article names. At most nine statements, none for what it does not name.
+/// Looks up what an article names. At most ten statements, none for what it does not name.
 ///
 /// # Errors
 /// 503 when the database does not answer.
@@ -117,6 +122,10 @@ pub async fn of(
         articles: mentions(tx, &others, &periods, to, now).await?,
         periods: periods.into_iter().filter(|period| period.article_id == article.id).collect(),
         being_edited: presence::holder(tx, article.id, now).await?,
+        takedown: match article.killed_at {
+            Some(_) => takedowns::in_force(tx, article.id).await?,
+            None => None,
+        },
     })
 }
 
@@ -127,6 +136,7 @@ pub async fn showings(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<V
         .filter(publications::live_until.is_null().or(publications::live_until.gt(now)))
         .order(publications::live_from.asc())
         .select((
+            publications::id,
             publications::article_id,
             publications::revision,
             publications::live_from,

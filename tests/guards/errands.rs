@@ -87,7 +87,7 @@ impl Newsroom {
         if !query.is_empty() {
             path = format!("{path}?{query}");
         }
-        let body = self.body(operation, owner).await;
+        let body = self.body(operation, owner, &path).await;
         Errand { method: operation.method.clone(), path, body }
     }
 
@@ -132,6 +132,21 @@ impl Newsroom {
             "request_changes" | "approve_article" => {
                 drop(self.admin.post(format!("{}/submit", article.place()), json!({})).send().await.expect(200));
             }
+            "unschedule_article" | "reschedule_article" => {
+                let plan = json!({ "at": "2026-01-06T06:00:00Z" });
+                drop(self.admin.post(format!("{}/schedule", article.place()), plan).send().await.expect(200));
+            }
+            "correct_article" => {
+                self.admin.publishes(&article).await;
+                let more = json!({ "summary": "More." });
+                drop(self.admin.patch(article.place(), more).send().await.expect(200));
+            }
+            "kill_article" => drop(self.admin.publishes(&article).await),
+            "reinstate_article" => {
+                self.admin.publishes(&article).await;
+                let why = json!({ "reason": "It was wrong." });
+                drop(self.admin.post(format!("{}/kill", article.place()), why).send().await.expect(200));
+            }
             "restore_article" => drop(self.admin.delete(article.place()).send().await.expect(204)),
             _ => {}
         }
@@ -150,7 +165,7 @@ impl Newsroom {
         self.makes(noun, new).await
     }
 
-    async fn body(&self, operation: &Operation, owner: &Actor) -> Option<(&'static str, String)> {
+    async fn body(&self, operation: &Operation, owner: &Actor, path: &str) -> Option<(&'static str, String)> {
         let kind = if operation.method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
         let body = match operation.id.as_str() {
             "issue_tokens" => {
@@ -164,6 +179,12 @@ impl Newsroom {
             }
             "assign_article" => json!({ "deadline": "2026-01-05T17:00:00Z" }),
             "merge_article" => json!({ "base_version": 1, "patch": { "summary": "Words" } }),
+            "schedule_article" => json!({ "at": "2026-01-06T06:00:00Z" }),
+            "reschedule_article" => {
+                let article = self.admin.get(path.trim_end_matches("/reschedule")).send().await.expect(200);
+                json!({ "period": article.at("/live/0/id"), "at": "2026-01-06T07:00:00Z" })
+            }
+            "embargo_article" => json!({ "until": "2026-01-06T11:00:00Z" }),
             "create_link" => json!({ "kind": "related", "target": { "slug": "one" } }),
             "replace_links" => json!({ "related": [] }),
             "put_region_members" => json!({ "members": [] }),

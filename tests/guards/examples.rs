@@ -61,6 +61,12 @@ async fn the_public_reads_what_the_examples_show() {
     hold("region-tree", &stage.read("/v1/regions/tree").await);
     hold("related-link-list", &stage.read(&format!("{}/related", story.public())).await);
     hold("problem-404", &stage.reader.get("/v1/articles/no-such-story").send().await.expect(404));
+    stage.editor.patch(story.staff(), example("article-patch")).send().await.expect(200);
+    let correct = format!("{}/correct", story.staff());
+    stage.editor.post(correct, example("correction-plan")).send().await.expect(200);
+    hold("correction-list", &stage.read("/v1/corrections").await);
+    stage.editor.post(format!("{}/kill", story.staff()), example("kill-plan")).send().await.expect(200);
+    hold("problem-410", &stage.reader.get(story.public()).send().await.expect(410));
     hold("problem-400", &stage.reader.get("/v1/articles?regoin=japan").send().await.expect(400));
 }
 
@@ -94,6 +100,12 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     hold("staff-article-list", &editor.get("/v1/newsroom/articles?limit=2").send().await.expect(200));
     let stale = editor.patch(story.staff(), example("article-patch")).if_match("1").send().await.expect(412);
     hold("problem-412", &stale);
+    let verb = |verb: &str, body: &str| editor.post(format!("{}/{verb}", story.staff()), example(body));
+    verb("submit", "stage-move").send().await.expect(200);
+    hold("problem-409", &verb("submit", "stage-move").send().await.expect(409));
+    verb("schedule", "schedule-plan").send().await.expect(200);
+    hold("schedule-entry-list", &editor.get("/v1/newsroom/schedule").send().await.expect(200));
+    editor.post(format!("{place}/embargo"), example("embargo-plan")).send().await.expect(200);
     let wrong = json!({ "headline": "", "sumary": "Three islands have a timetable again" });
     hold("problem-422", &editor.post("/v1/newsroom/articles", wrong).send().await.expect(422));
 }

@@ -32,7 +32,7 @@ pub(super) struct Running {
     shared: Data<Shared>,
     handle: ServerHandle,
     pub(super) http: reqwest::Client,
-    database: TestDatabase,
+    database: Arc<TestDatabase>,
 }
 
 impl Drop for Running {
@@ -55,7 +55,16 @@ impl TestApp {
 
     /// An application at this time with some settings changed.
     pub async fn with(time: &str, change: impl FnOnce(&mut Settings)) -> Self {
-        let database = TestDatabase::migrated().await;
+        Self::on(Arc::new(TestDatabase::migrated().await), time, change).await
+    }
+
+    /// Another server on the same database, with a clock of its own that shows the same time.
+    pub async fn beside(&self) -> Self {
+        let time = Timestamp(self.now()).to_string();
+        Self::on(self.0.database.clone(), &time, |_| ()).await
+    }
+
+    async fn on(database: Arc<TestDatabase>, time: &str, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Clock::fixed(instant(time));
         let mut settings = Settings::for_tests(&database.url);
         change(&mut settings);

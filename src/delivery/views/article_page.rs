@@ -16,8 +16,8 @@ use crate::delivery::json_ld;
 use crate::delivery::scene::Scene;
 use crate::rules::article::ArticleType;
 use crate::rules::article::{BylineRole, SourceCredit};
-use crate::rules::body::Format;
-use crate::rules::published::{Card, Rest};
+use crate::rules::body::{Format, escape};
+use crate::rules::published::{Card, Corrected, Correction, Rest};
 use crate::store::pages::{LinkRow, Whole};
 
 use super::article_card::ArticleCard;
@@ -98,8 +98,8 @@ pub struct ArticlePage {
     /// What it leads to: the links in the body first, then the others in order.
     #[schema(max_items = 2100)]
     pub related: Vec<RelatedLink>,
-    /// What it got wrong and put right, in the order of the body.
-    #[schema(max_items = 2000)]
+    /// What it got wrong and put right: what was said when it was corrected, the oldest first, then the notes in the body.
+    #[schema(max_items = 4000)]
     pub corrections: Vec<CorrectionNote>,
     /// How long it takes to read.
     #[schema(example = 2, minimum = 1)]
@@ -152,12 +152,17 @@ pub struct Byline {
 /// What an article got wrong and put right.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CorrectionNote {
-    /// The block of the body that says so.
+    /// Its id; none for a note in the body.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000601")]
+    pub id: Option<Uuid>,
+    /// The block of the body that says so, if one does.
     #[schema(example = "p4xv2k9q1m", max_length = 40)]
-    pub block_id: String,
+    pub block_id: Option<String>,
     /// Its words as inline HTML.
     #[schema(example = "An earlier version named the wrong city.", max_length = 100_000)]
     pub html: String,
+    /// When it was put right; none for a note in the body.
+    pub corrected_at: Option<Timestamp>,
 }
 
 /// For search engines and social networks.
@@ -222,8 +227,10 @@ impl ArticlePage {
             }
         }
         let meta = ArticleMeta::of(&short, &rest, &canonical_url, scene);
-        let json_ld = json_ld::article(&short, &bylines, &rest, &canonical_url, scene)?;
-        let corrections = rest.corrections.into_iter();
+        let corrected = whole.article.corrected()?;
+        let json_ld = json_ld::article(&short, &bylines, &rest, &corrected, &canonical_url, scene)?;
+        let corrections = corrected.iter().map(CorrectionNote::from);
+        let corrections = corrections.chain(rest.corrections.into_iter().map(CorrectionNote::from)).collect();
         Ok(Self {
             id: short.id,
             slug: short.slug,
@@ -249,13 +256,25 @@ impl ArticlePage {
             updated_at: short.updated_at,
             hero: short.hero,
             related: RelatedLink::all(&whole.links, scene)?,
-            corrections: corrections.map(|one| CorrectionNote { block_id: one.block_id, html: one.html }).collect(),
+            corrections,
             reading_minutes: short.reading_minutes,
             word_count: rest.word_count,
             meta,
             json_ld,
             body: ArticleBody::of(whole, forms)?,
         })
+    }
+}
+
+impl From<&Corrected> for CorrectionNote {
+    fn from(one: &Corrected) -> Self {
+        Self { id: Some(one.id), block_id: None, html: escape(&one.note), corrected_at: Some(one.corrected_at.into()) }
+    }
+}
+
+impl From<Correction> for CorrectionNote {
+    fn from(one: Correction) -> Self {
+        Self { id: None, block_id: Some(one.block_id), html: one.html, corrected_at: None }
     }
 }
 

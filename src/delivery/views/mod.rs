@@ -6,6 +6,7 @@ mod article_page;
 mod article_page_bundle;
 mod author;
 mod author_card;
+mod correction;
 mod hero;
 mod media;
 mod place;
@@ -22,6 +23,7 @@ pub use article_page::{ArticleMeta, ArticlePage, Byline, CorrectionNote, OpenGra
 pub use article_page_bundle::{ArticlePageBundle, Suggestion, SuggestionReason};
 pub use author::{Author, AuthorList};
 pub use author_card::{AuthorCard, Avatar, CardAuthor};
+pub use correction::{Correction, CorrectionList};
 pub use hero::Hero;
 pub use media::{Media, MediaList};
 pub use place::{Place, PlaceKind};

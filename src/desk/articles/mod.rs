@@ -3,17 +3,21 @@
 mod apply;
 pub mod bulk;
 mod credits;
+pub mod embargo;
 mod history;
 pub mod input;
 mod known;
 mod links;
 pub mod merge;
 pub mod moves;
+mod periods;
 pub mod presence;
 pub mod publish;
 mod render;
+pub mod schedule;
 mod settle;
 mod stale;
+pub mod takedown;
 mod write;
 
 pub use history::restore_revision;

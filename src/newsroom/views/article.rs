@@ -13,6 +13,7 @@ use crate::rules::body::{Block, Format, Warning, render};
 use crate::rules::workflow::{LiveState, Standing, Verb};
 use crate::store::articles::Article;
 use crate::store::surroundings::{Asset, Showing, Surroundings};
+use crate::store::takedowns::Takedown;
 
 /// An article as the newsroom sees it.
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,8 +38,12 @@ pub struct StaffArticle {
     pub assignee: Option<StaffPerson>,
     /// When it is due.
     pub deadline: Option<Timestamp>,
+    /// Nothing of it goes live before.
+    pub embargo_until: Option<Timestamp>,
     /// What is live of it, whatever is being written.
     pub live_state: LiveState,
+    /// Why it is taken down, if it is.
+    pub takedown: Option<StaffTakedown>,
     /// What you can do with it now. More verbs may be added.
     #[schema(max_items = 40)]
     pub actions: Vec<Verb>,
@@ -199,6 +204,9 @@ pub struct StaffHeroMedia {
 /// A period in which a revision is, or is going to be, live.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LivePeriod {
+    /// Its id, for rescheduling.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000501")]
+    pub id: Uuid,
     /// The revision that is shown; what is written after it is not.
     #[schema(example = 3, minimum = 1)]
     pub revision: i32,
@@ -206,6 +214,25 @@ pub struct LivePeriod {
     pub live_from: Timestamp,
     /// Until just before this instant; `null` for good.
     pub live_until: Option<Timestamp>,
+}
+
+/// Why an article is taken down.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StaffTakedown {
+    /// What readers are told in its place.
+    #[schema(example = "This article was withdrawn because its source did not exist.", max_length = 2000)]
+    pub reason: String,
+    /// Whether the law asks for it.
+    #[schema(example = false)]
+    pub legal: bool,
+    /// Since when.
+    pub taken_down_at: Timestamp,
+}
+
+impl From<&Takedown> for StaffTakedown {
+    fn from(takedown: &Takedown) -> Self {
+        Self { reason: takedown.reason.clone(), legal: takedown.is_legal, taken_down_at: takedown.taken_down_at.into() }
+    }
 }
 
 impl StaffArticle {
@@ -242,7 +269,9 @@ impl StaffArticle {
             approved_revision: article.approved_revision,
             assignee: person(article.assignee_id),
             deadline: article.deadline.map(Timestamp),
+            embargo_until: article.embargo_until.map(Timestamp),
             live_state: standing.live,
+            takedown: around.takedown.as_ref().map(StaffTakedown::from),
             actions,
             related: content.links.iter().map(|link| StaffLink::of(link, around)).collect(),
             bylines,
@@ -298,6 +327,7 @@ impl StaffArticle {
 impl From<&Showing> for LivePeriod {
     fn from(period: &Showing) -> Self {
         Self {
+            id: period.id,
             revision: period.revision,
             live_from: period.live_from.into(),
             live_until: period.live_until.map(Timestamp),

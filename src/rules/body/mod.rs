@@ -25,6 +25,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 pub use block::Block;
+pub use dom::escape;
 pub use links::{RelatedTarget, related_targets, set_target, without};
 pub use text::{reading_minutes, word_count};
 pub use warnings::Warning;

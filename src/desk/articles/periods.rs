@@ -1,0 +1,161 @@
+//! The periods of one article as a row of planned events: a revision that begins takes over from what is live then and
+//! runs until its own end, the end of what it took over from, or the next beginning. Dropping one gives back what it took.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::render::{Rendered, rendered};
+use crate::base::error::Result;
+use crate::rules::article::Content;
+use crate::rules::search;
+use crate::store::Tx;
+use crate::store::articles::{self, Article};
+use crate::store::publications::{self, NewPublication, Period};
+
+/// A period that is to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    /// Its id.
+    pub id: Uuid,
+    /// The revision that it shows.
+    pub revision: i32,
+    /// From this instant on.
+    pub from: DateTime<Utc>,
+    /// Until just before this one; without, as long as what it takes over from.
+    pub until: Option<DateTime<Utc>>,
+    /// Whether it leaves `modified_at` as it is.
+    pub minor: bool,
+}
+
+/// Puts a revision into its place among the `periods` that are not over. What is live when it begins ends there; what
+/// begins later stays.
+///
+/// # Errors
+/// 409 for an article under embargo or taken down.
+pub(super) async fn place(
+    tx: &mut Tx,
+    article: &mut Article,
+    content: &Content,
+    periods: &[Period],
+    slot: Slot,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let open = periods.iter().find(|period| period.is_live(slot.from));
+    let next = periods.iter().map(|period| period.live_from).filter(|start| *start > slot.from).min();
+    let planned_until = slot.until.or(open.and_then(|open| open.planned_until));
+    if let Some(open) = open {
+        publications::cut(tx, open, slot.from).await?;
+    }
+    let published_at = article.first_published_at.filter(|first| *first <= slot.from).unwrap_or(slot.from);
+    let before = publications::before(tx, article.id, slot.from).await?;
+    let modified_at = modified_at(before.map(|before| before.modified_at), published_at, slot.from, slot.minor);
+    let Rendered { card, content: page, bodies, words, authors } = rendered(tx, content).await?;
+    let regions = content.all_regions();
+    publications::insert(
+        tx,
+        &NewPublication {
+            id: slot.id,
+            article_id: article.id,
+            revision: slot.revision,
+            period: (slot.from, earlier(planned_until, next)),
+            planned_until,
+            minor: slot.minor,
+            slug: &content.slug,
+            kind: content.kind.as_str(),
+            language: &content.language,
+            headline: &content.headline,
+            primary_region: content.primary_region,
+            hero: content.hero.as_ref().map(|hero| hero.media),
+            translation_of: content.translation_of,
+            sources: content.sources.iter().map(|source| source.name.as_str()).collect(),
+            published_at,
+            modified_at,
+            card,
+            content: page,
+            bodies,
+            search: (
+                search::document(&content.headline),
+                search::document(&words.summary),
+                search::document(&words.body),
+            ),
+            regions: &regions,
+            authors: &authors,
+            topics: &content.topics,
+            links: &content.links,
+        },
+    )
+    .await?;
+    settle(tx, article, now).await
+}
+
+/// Takes a period out that has not begun. What it took over from goes on, as long as was planned for it.
+pub(super) async fn drop_planned(tx: &mut Tx, periods: &[Period], dropped: &Period) -> Result<()> {
+    publications::remove(tx, dropped.id).await?;
+    let cut = |period: &&Period| {
+        period.live_until == Some(dropped.live_from)
+            && period.planned_until.is_none_or(|planned| planned > dropped.live_from)
+    };
+    if let Some(before) = periods.iter().find(cut) {
+        let next = periods.iter().map(|period| period.live_from).filter(|start| *start > dropped.live_from).min();
+        publications::set_end(tx, before.id, earlier(before.planned_until, next)).await?;
+    }
+    Ok(())
+}
+
+/// Ends what is live at an instant, and drops what is planned after it. What ends before because another takes over would
+/// end then too if the other were dropped.
+pub(super) async fn end_from(tx: &mut Tx, periods: &[Period], at: DateTime<Utc>) -> Result<()> {
+    for period in periods {
+        if period.live_until.is_none_or(|until| until > at) {
+            publications::end(tx, period, at).await?;
+        } else if period.planned_until.is_none_or(|planned| planned > at) {
+            publications::set_plan(tx, period.id, Some(at), period.live_until).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Gives what has not begun its times anew, after periods before it came or went, and the article its first publication.
+pub(super) async fn settle(tx: &mut Tx, article: &mut Article, now: DateTime<Utc>) -> Result<()> {
+    let first = publications::first_start(tx, article.id).await?;
+    let mut before = publications::before(tx, article.id, now + chrono::Duration::milliseconds(1)).await?;
+    for mut period in publications::present(tx, article.id, now).await? {
+        if period.live_from <= now {
+            continue;
+        }
+        let published_at = first.unwrap_or(period.live_from);
+        let modified_at =
+            modified_at(before.map(|before| before.modified_at), published_at, period.live_from, period.minor);
+        if (period.published_at, period.modified_at) != (published_at, modified_at) {
+            publications::set_times(tx, period.id, published_at, modified_at).await?;
+        }
+        period.modified_at = modified_at;
+        before = Some(period);
+    }
+    if article.first_published_at != first {
+        articles::set_first_published(tx, article.id, first).await?;
+        article.first_published_at = first;
+    }
+    Ok(())
+}
+
+/// What a period says of the last significant change: none in the first, that of the one before in a minor one, and
+/// otherwise its own beginning.
+#[expect(clippy::option_option, reason = "no period before, and one that knows of no change, are two things")]
+fn modified_at(
+    before: Option<Option<DateTime<Utc>>>,
+    published_at: DateTime<Utc>,
+    from: DateTime<Utc>,
+    minor: bool,
+) -> Option<DateTime<Utc>> {
+    match before {
+        None => None,
+        Some(before) if minor => before,
+        Some(_) => Some(from).filter(|from| *from > published_at),
+    }
+}
+
+/// The earlier of two ends, where none is for good.
+pub(super) fn earlier(a: Option<DateTime<Utc>>, b: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    a.into_iter().chain(b).min()
+}

@@ -1,0 +1,127 @@
+//! What is planned of an article: moved to another time, or dropped.
+
+use chrono::{DateTime, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::embargo::unless_embargoed;
+use super::moves::moving;
+use super::periods::{Slot, drop_planned, earlier, place, settle};
+use super::publish::{allowed, pinned, tell};
+use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Fault, Result};
+use crate::rules::article::Content;
+use crate::rules::change::Change;
+use crate::rules::permission::Principal;
+use crate::rules::version::Expected;
+use crate::rules::workflow::Verb;
+use crate::store::articles::Article;
+use crate::store::publications::{self, Period};
+use crate::store::{Tx, region_tree};
+
+/// Other times for a period.
+#[derive(Clone, Debug)]
+pub struct Replan {
+    /// Which one.
+    pub period: Uuid,
+    /// Its beginning, unless it has begun.
+    pub at: Option<DateTime<Utc>>,
+    /// Its end.
+    pub until: Change<DateTime<Utc>>,
+    /// Why it goes live although it is under embargo.
+    pub break_embargo: Option<String>,
+}
+
+/// Gives a period other times. The revision that it shows stays pinned, and what it took over from gets its time back
+/// first.
+///
+/// # Errors
+/// 403, 404, 409, 412, 422 for a period that is over or for times that cannot be.
+pub async fn reschedule(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    plan: Replan,
+    now: DateTime<Utc>,
+) -> Result<(Article, Content)> {
+    region_tree::hold_still(tx).await?;
+    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Reschedule, now).await?;
+    allowed(tx, by, &content).await?;
+    let period = chosen(&periods, plan.period)?.clone();
+    let until = plan.until.over(period.planned_until);
+    let from = plan.at.unwrap_or(period.live_from);
+    in_order(&period, from, until, now)?;
+    if period.live_from <= now {
+        let next = periods.iter().map(|one| one.live_from).filter(|start| *start > period.live_from).min();
+        publications::set_plan(tx, period.id, until, earlier(until, next)).await?;
+    } else {
+        unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
+        let shown = pinned(tx, &article, &content, period.revision).await?;
+        allowed(tx, by, &shown).await?;
+        drop_planned(tx, &periods, &period).await?;
+        let periods = publications::present(tx, id, now).await?;
+        let slot = Slot { id: period.id, revision: period.revision, from, until, minor: period.minor };
+        place(tx, &mut article, &shown, &periods, slot, now).await?;
+    }
+    settle(tx, &mut article, now).await?;
+    let details = json!({ "revision": period.revision, "at": Timestamp(from), "until": until.map(Timestamp) });
+    tell(tx, by, ("article.rescheduled", &article, &content), details, now).await?;
+    Ok((article, content))
+}
+
+/// Drops one period that has not begun, or all of them. What a dropped one would have taken over from goes on.
+///
+/// # Errors
+/// 403, 404, 409, 412, 422 for a period that has begun.
+pub async fn unschedule(
+    tx: &mut Tx,
+    by: &Principal,
+    id: Uuid,
+    seen: &Expected,
+    only: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(Article, Content)> {
+    region_tree::hold_still(tx).await?;
+    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Unschedule, now).await?;
+    allowed(tx, by, &content).await?;
+    let dropped: Vec<Uuid> = match only {
+        Some(one) => vec![chosen(&periods, one)?.id],
+        None => periods.iter().filter(|period| period.live_from > now).map(|period| period.id).collect(),
+    };
+    for one in dropped {
+        let periods = publications::present(tx, id, now).await?;
+        let period = chosen(&periods, one)?;
+        if period.live_from <= now {
+            let fault = Fault::at("/period", "begun", "has begun: withdraw it, or give it another end");
+            return Err(Error::invalid(vec![fault]));
+        }
+        drop_planned(tx, &periods, period).await?;
+    }
+    settle(tx, &mut article, now).await?;
+    let details = json!({ "revision": article.version, "period": only });
+    tell(tx, by, ("article.unscheduled", &article, &content), details, now).await?;
+    Ok((article, content))
+}
+
+fn chosen(periods: &[Period], id: Uuid) -> Result<&Period> {
+    let unknown = || Fault::at("/period", "unknown_period", "is no period of it that is live or planned");
+    periods.iter().find(|period| period.id == id).ok_or_else(|| Error::invalid(vec![unknown()]))
+}
+
+fn in_order(period: &Period, from: DateTime<Utc>, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
+    let mut faults = Vec::new();
+    let begun = period.live_from <= now;
+    if begun && from != period.live_from {
+        faults.push(Fault::at("/at", "begun", "cannot change: the period has begun"));
+    }
+    if !begun && from < now {
+        faults.push(Fault::at("/at", "past", "lies in the past"));
+    }
+    if until.is_some_and(|until| until <= from) {
+        faults.push(Fault::at("/until", "order", "is not later than the beginning"));
+    } else if until.is_some_and(|until| until < now) {
+        faults.push(Fault::at("/until", "past", "lies in the past"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+}

@@ -1,0 +1,117 @@
+//! What articles got wrong and put right, as the public is told. Only corrections of what is live are read.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use diesel::QueryResult;
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::live::{self, Known};
+use super::schema::corrections;
+use super::sql::Sql;
+use super::{Reader, Tx};
+use crate::base::error::{Error, Result};
+use crate::rules::page::{Seek, Window};
+
+/// A correction that is made.
+#[derive(Debug)]
+pub struct NewCorrection<'a> {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Of which article.
+    pub article_id: Uuid,
+    /// The revision that was wrong.
+    pub from_revision: i32,
+    /// The one that took its place.
+    pub to_revision: i32,
+    /// In public words.
+    pub note: &'a str,
+    /// Who made it.
+    pub created_by: Uuid,
+    /// When.
+    pub corrected_at: DateTime<Utc>,
+}
+
+/// A correction in the list of all.
+#[derive(Clone, Debug, Queryable)]
+pub struct CorrectionRow {
+    /// Its id.
+    pub id: Uuid,
+    /// In public words.
+    pub note: String,
+    /// When.
+    pub corrected_at: DateTime<Utc>,
+    /// The article.
+    pub article: Uuid,
+    /// Its present slug.
+    pub slug: String,
+    /// Its present headline.
+    pub headline: String,
+    /// Its present section.
+    pub primary_region: Option<Uuid>,
+}
+
+type RowSql = (SqlUuid, Text, Timestamptz, SqlUuid, Text, Text, Nullable<SqlUuid>);
+
+/// Keeps a correction.
+pub async fn insert(tx: &mut Tx, new: &NewCorrection<'_>) -> Result<()> {
+    diesel::insert_into(corrections::table)
+        .values((
+            corrections::id.eq(new.id),
+            corrections::article_id.eq(new.article_id),
+            corrections::from_revision.eq(new.from_revision),
+            corrections::to_revision.eq(new.to_revision),
+            corrections::note.eq(new.note),
+            corrections::created_by.eq(new.created_by),
+            corrections::corrected_at.eq(new.corrected_at),
+        ))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// One page of the corrections of what is live at `now`, the newest first.
+///
+/// # Errors
+/// 400 for a place that is none in this order, or 503.
+pub async fn list(reader: &Reader, now: DateTime<Utc>, seek: &Seek) -> Result<Known<(), Window<CorrectionRow>>> {
+    let from = match &seek.from {
+        Some(from) => {
+            let at = DateTime::parse_from_rfc3339(&from.key).map_err(Error::internal)?;
+            Some((at.with_timezone(&Utc), from.id))
+        }
+        None => None,
+    };
+    let known = live::read(reader, now, |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
+    let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);
+    let window = Window::of(known.value, seek, place);
+    Ok(Known { value: window, meant: (), directory: known.directory, pulse: known.pulse })
+}
+
+async fn rows(
+    mut conn: &AsyncPgConnection,
+    now: DateTime<Utc>,
+    from: Option<(DateTime<Utc>, Uuid)>,
+    seek: &Seek,
+) -> QueryResult<Vec<CorrectionRow>> {
+    let sql = Sql::<RowSql>::new("SELECT c.id, c.note, c.corrected_at, c.article_id, p.slug, p.headline, ")
+        .text("p.primary_region_id FROM corrections c JOIN publications p ON p.article_id = c.article_id AND ")
+        .live_at("p", now)
+        .text(" WHERE c.corrected_at <= ")
+        .time(now);
+    let sql = match from {
+        Some((at, id)) => {
+            let beyond =
+                if seek.back() { " AND (c.corrected_at, c.id) > (" } else { " AND (c.corrected_at, c.id) < (" };
+            sql.text(beyond).time(at).text(", ").id(id).text(")")
+        }
+        None => sql,
+    };
+    let order = if seek.back() {
+        " ORDER BY c.corrected_at, c.id LIMIT "
+    } else {
+        " ORDER BY c.corrected_at DESC, c.id DESC LIMIT "
+    };
+    sql.text(order).number(seek.fetch()).load(&mut conn).await
+}

@@ -1,0 +1,106 @@
+//! Articles that were taken down, and what the public is told in their place.
+
+use chrono::{DateTime, Utc};
+use diesel::QueryResult;
+use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text, Timestamptz};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+use uuid::Uuid;
+
+use super::schema::takedowns;
+use super::sql::Sql;
+use super::{Reader, Tx};
+use crate::base::error::Result;
+use crate::rules::reference::IdOrSlug;
+
+/// What is said of an article that was taken down.
+#[derive(Clone, Debug, Queryable)]
+pub struct Takedown {
+    /// Why, in public words.
+    pub reason: String,
+    /// Whether the law asked for it.
+    pub is_legal: bool,
+    /// When.
+    pub taken_down_at: DateTime<Utc>,
+}
+
+/// A takedown that begins.
+#[derive(Debug)]
+pub struct NewTakedown<'a> {
+    /// UUIDv7.
+    pub id: Uuid,
+    /// Of which article.
+    pub article_id: Uuid,
+    /// Every slug that it was live under; none if it never was.
+    pub slugs: &'a [String],
+    /// Why, in public words.
+    pub reason: &'a str,
+    /// Whether the law asked for it.
+    pub is_legal: bool,
+    /// Who did it.
+    pub created_by: Uuid,
+    /// When.
+    pub taken_down_at: DateTime<Utc>,
+}
+
+/// What the public is told at `now` in place of the article that this leads to, if it was taken down. Of one that never
+/// was live it is told nothing.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn of(reader: &Reader, key: &IdOrSlug, now: DateTime<Utc>) -> Result<Option<Takedown>> {
+    reader.run(async |conn| ask(conn, key, now).await).await
+}
+
+async fn ask(mut conn: &AsyncPgConnection, key: &IdOrSlug, now: DateTime<Utc>) -> QueryResult<Option<Takedown>> {
+    let slug: [String; 1];
+    let sql = Sql::<(Text, Bool, Timestamptz)>::new("SELECT reason, is_legal, taken_down_at FROM takedowns WHERE ");
+    let sql = match key {
+        IdOrSlug::Id(id) => sql.text("slugs <> '{}' AND article_id = ").id(*id),
+        IdOrSlug::Slug(one) => {
+            slug = [one.clone()];
+            sql.text("slugs @> ").words(&slug)
+        }
+    };
+    let sql = sql.text(" AND lifted_at IS NULL AND taken_down_at <= ").time(now).text(" LIMIT 1");
+    let rows: Vec<Takedown> = sql.load(&mut conn).await?;
+    Ok(rows.into_iter().next())
+}
+
+/// The takedown of an article that is in force.
+pub async fn in_force(tx: &mut Tx, article_id: Uuid) -> Result<Option<Takedown>> {
+    let query = takedowns::table
+        .filter(takedowns::article_id.eq(article_id).and(takedowns::lifted_at.is_null()))
+        .select((takedowns::reason, takedowns::is_legal, takedowns::taken_down_at));
+    Ok(query.first(tx.conn()?).await.optional()?)
+}
+
+/// Takes an article down.
+///
+/// # Errors
+/// 409 when it is taken down already.
+pub async fn insert(tx: &mut Tx, new: &NewTakedown<'_>) -> Result<()> {
+    diesel::insert_into(takedowns::table)
+        .values((
+            takedowns::id.eq(new.id),
+            takedowns::article_id.eq(new.article_id),
+            takedowns::slugs.eq(new.slugs.iter().map(Some).collect::<Vec<_>>()),
+            takedowns::reason.eq(new.reason),
+            takedowns::is_legal.eq(new.is_legal),
+            takedowns::created_by.eq(new.created_by),
+            takedowns::taken_down_at.eq(new.taken_down_at),
+        ))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Ends the takedown of an article.
+pub async fn lift(tx: &mut Tx, article_id: Uuid, by: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let in_force = takedowns::table.filter(takedowns::article_id.eq(article_id).and(takedowns::lifted_at.is_null()));
+    diesel::update(in_force)
+        .set((takedowns::lifted_by.eq(by), takedowns::lifted_at.eq(now)))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
