@@ -17,7 +17,7 @@ fn changes(zone: Tz) -> Vec<DateTime<Utc>> {
     let mut found = Vec::new();
     let (mut at, end) = (day(2026), day(2038) - Duration::days(2));
     while at < end {
-        let next = at + Duration::hours(6);
+        let next = at + Duration::days(1);
         if shift(zone, at) != shift(zone, next) {
             let (mut low, mut high) = (at, next);
             while high - low > Duration::seconds(1) {
