@@ -28,11 +28,12 @@ use crate::http::health::{Readiness, get_health, get_readiness};
 use crate::http::manners::manners;
 use crate::http::passwords::Passwords;
 use crate::http::schemas::Schemas;
+use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
 use crate::store::changes::{self, News};
 use crate::store::directory::Directories;
 use crate::store::{Database, Reader};
-use crate::{delivery, newsroom};
+use crate::{delivery, jobs, newsroom, preview};
 
 const READ_HEAD_WITHIN: Duration = Duration::from_secs(10);
 const KEEP_IDLE_FOR: Duration = Duration::from_secs(75);
@@ -118,9 +119,11 @@ impl Application {
         let cache = Arc::clone(&self.shared.cache);
         let url = self.shared.settings.database_url.clone();
         let origin = self.shared.database.origin();
-        // Both in this task: it may be one of several threads, or of one.
+        let keep = jobs::Keep { trash_days: self.shared.settings.trash_days };
+        // All in this task: it may be one of several threads, or of one.
         tokio::select! {
             outcome = self.server => outcome.map_err(Error::internal),
+            () = jobs::run(&self.shared.database, &self.shared.clock, keep) => Ok(()),
             () = changes::listen(&url, |news| follow(&cache, origin, &news)) => Ok(()),
         }
     }
@@ -140,7 +143,7 @@ fn mount(config: &mut ServiceConfig<'_>) {
         .service(newsroom::auth::get_jwks)
         .service(utoipa_actix_web::scope("/v1/auth").configure(newsroom::auth::mount))
         .service(utoipa_actix_web::scope("/v1/newsroom").configure(newsroom::mount))
-        .service(utoipa_actix_web::scope("/v1").configure(delivery::mount));
+        .service(utoipa_actix_web::scope("/v1").configure(delivery::mount).configure(preview::mount));
 }
 
 /// What the cache does with news of changes. Those of this instance were told to it when they were written.
@@ -166,6 +169,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
         cache,
         signer: Signer::new(settings.public_url.as_str(), &settings.jwt_secret, &settings.jwt_previous_secrets)
             .map_err(Error::internal)?,
+        previews: PreviewSigner::new(&settings.jwt_secret, &settings.jwt_previous_secrets),
         cursor_key: Key::derive(secret, "dateline cursors"),
         reply_key: Key::derive(secret, "dateline kept replies"),
         passwords: Passwords::default(),

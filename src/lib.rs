@@ -15,8 +15,9 @@
 //! | 5 | delivery | the public face: reads what is live now, cached | desk, Tx |
 //! | 5 | newsroom | the face of the staff: writes, never cached | |
 //! | 5 | jobs | work after the reply | |
-//! | 6 | app | the composition root: settings become a running server | |
-//! | 7 | cli | what one types: one file per command | |
+//! | 6 | preview | drafts as their pages would be: rendered by the desk, drawn with delivery's views | |
+//! | 7 | app | the composition root: settings become a running server | |
+//! | 8 | cli | what one types: one file per command | |
 
 pub mod app;
 pub mod base;
@@ -25,6 +26,8 @@ pub mod delivery;
 pub mod demo;
 pub mod desk;
 pub mod http;
+pub mod jobs;
 pub mod newsroom;
+pub mod preview;
 pub mod rules;
 pub mod store;

@@ -67,6 +67,8 @@ codes! {
     Embargoed = 409 "embargoed" "An embargo forbids this";
     /// Something still refers to the object.
     InUse = 409 "in_use" "Something still refers to this";
+    /// A legal hold keeps the article from being deleted.
+    LegalHold = 409 "legal_hold" "A legal hold forbids this";
     /// Nobody else could administer the newsroom any more.
     LastAdmin = 409 "last_admin" "The last administrator must stay";
     /// A request with the same `Idempotency-Key` is still being worked on.

@@ -1,5 +1,6 @@
 //! What one types: one file per command.
 
+mod audit;
 mod banner;
 mod bench;
 mod demo;
@@ -53,6 +54,9 @@ enum Command {
     /// Regions.
     #[command(subcommand)]
     Regions(regions::Regions),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(audit::Audit),
     Openapi(openapi::Openapi),
     Bench(Box<bench::Measure>),
     /// Examine settings, database and machine; ends with 1 if something must be mended.
@@ -99,6 +103,7 @@ impl Cli {
             Command::Token(what) => token::token(&config, what).await,
             Command::Regions(what) => regions::regions(&config, what).await,
             Command::Bench(what) => bench::bench(config, *what).await,
+            Command::Audit(what) => audit::audit(&config, what).await,
         }
     }
 }

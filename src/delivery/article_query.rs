@@ -3,6 +3,7 @@
 use utoipa::IntoParams;
 use uuid::Uuid;
 
+use super::as_of::AsOf;
 use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::Paging;
@@ -65,6 +66,9 @@ pub struct ArticleFilter {
     /// Updated before this instant.
     #[param(required = false, example = "2026-01-06T00:00:00Z", value_type = Option<String>, format = DateTime)]
     pub updated_before: Option<Timestamp>,
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
     /// Words to search for in headline, summary and body: words, "phrases", -without, or.
     #[param(required = false, example = "battery -nickel", min_length = 1, max_length = 200)]
     pub q: Option<String>,
@@ -98,6 +102,8 @@ pub struct ArticleQuery {
     authors: Vec<IdOrSlug>,
     topics: Vec<IdOrSlug>,
     plain: CardFilter,
+    /// The instant that is asked about.
+    pub as_of: AsOf,
     /// Limit, cursor, total.
     pub paging: Paging,
     /// Members of each item.
@@ -134,7 +140,15 @@ impl FromParams for ArticleQuery {
             sort: sort.unwrap_or(usual),
             ..CardFilter::default()
         };
-        Self { regions, authors, topics, plain, paging: Paging::from_params(params), fields: params.list("fields", 50) }
+        Self {
+            regions,
+            authors,
+            topics,
+            plain,
+            as_of: AsOf::from_params(params),
+            paging: Paging::from_params(params),
+            fields: params.list("fields", 50),
+        }
     }
 }
 

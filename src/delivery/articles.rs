@@ -6,9 +6,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::absent::absent;
 use super::article_query::{ArticleFilter, ArticleQuery};
+use super::as_of::{AsOf, lasting};
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{ArticleCard, ArticleCardList, ArticlePage};
+use crate::base::clock::Timestamp;
 use crate::base::error::Result;
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::{Fields, Freshness};
@@ -30,6 +32,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ArticleForm {
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
     /// Which forms of the body, comma-separated: `blocks`, `html`, `markdown`, `text`, `portable_text`.
     #[param(required = false, example = "blocks,html", default = "blocks,html", min_length = 1, max_length = 60)]
     pub body_format: Option<String>,
@@ -49,6 +54,13 @@ pub struct FormQuery {
 impl FromParams for FormQuery {
     fn from_params(params: &mut Params) -> Self {
         Self { forms: params.list("body_format", 5), fields: params.list("fields", 50) }
+    }
+}
+
+/// A form, and the instant that is asked about.
+impl FromParams for (FormQuery, AsOf) {
+    fn from_params(params: &mut Params) -> Self {
+        (FormQuery::from_params(params), AsOf::from_params(params))
     }
 }
 
@@ -72,11 +84,12 @@ impl FormQuery {
 #[get("/articles")]
 async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered> {
     let (query, now) = (query.0, app.now());
+    let moment = query.as_of.moment(&app)?;
     let fields = Fields::among::<ArticleCard>(&app, query.fields.clone())?;
     let list = identity("articles", app.request().query_string());
     let seek = query.paging.seek(&app.cursor_key, &list)?;
     let known =
-        cards::list(app.reader(), now, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
+        cards::list(app.reader(), moment, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
     let (window, total) = &known.value;
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = list_tags(&known.meant);
@@ -85,7 +98,7 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
     }
     let (meta, links) = around(&app, &list, &query.paging, window, *total);
     let data = window.rows.iter().map(|row| ArticleCard::of(row, &scene)).collect::<Result<_>>()?;
-    let fresh = whenever(&known.pulse, tags);
+    let fresh = lasting(moment, whenever(&known.pulse, tags));
     Ok(Delivered::json(&ArticleCardList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
 
@@ -94,16 +107,17 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
 /// Complete, as its page needs it. A former slug answers 301 to the present one.
 #[utoipa::path(tag = "Delivery: articles", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "china-may-lift-retirement-age"), ArticleForm), responses((status = 200, description = "The article", body = ArticlePage)))]
 #[get("/articles/{id_or_slug}")]
-async fn get_article(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App) -> Result<Delivered> {
-    let now = app.now();
-    let fields = Fields::among::<ArticlePage>(&app, query.0.fields.clone())?;
-    let forms = query.0.forms("body");
-    let known = pages::article(app.reader(), &key, &forms, now).await?;
+async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: App) -> Result<Delivered> {
+    let (form, as_of) = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let fields = Fields::among::<ArticlePage>(&app, form.fields.clone())?;
+    let forms = form.forms("body");
+    let known = pages::article(app.reader(), &key, &forms, moment).await?;
     let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene)?;
-    let fresh = until_changed(&whole, &known.pulse, tags);
+    let fresh = lasting(moment, until_changed(&whole, &known.pulse, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/articles", slug, ""), fresh, now));
     }

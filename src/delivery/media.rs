@@ -5,7 +5,10 @@ use actix_web::get;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::articles::present;
+use super::as_of::{AsOf, lasting};
 use super::views::{Media, MediaList};
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::{Fields, Freshness};
@@ -26,6 +29,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct MediaFilter {
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
     /// Only assets whose slug, alternative text, caption or credit contains these words.
     #[param(required = false, example = "mine", min_length = 1, max_length = 100)]
     pub q: Option<String>,
@@ -34,9 +40,26 @@ pub struct MediaFilter {
     pub kind: Option<MediaKind>,
 }
 
+/// Parameters of one asset.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AssetForm {
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
+}
+
+/// Members, and the instant that is asked about.
+impl FromParams for (Only, AsOf) {
+    fn from_params(params: &mut Params) -> Self {
+        (Only::from_params(params), AsOf::from_params(params))
+    }
+}
+
 /// The parameters as they were read.
 #[derive(Debug)]
 pub struct MediaQuery {
+    as_of: AsOf,
     filter: Filter,
     paging: Paging,
     fields: Option<Vec<String>>,
@@ -45,7 +68,12 @@ pub struct MediaQuery {
 impl FromParams for MediaQuery {
     fn from_params(params: &mut Params) -> Self {
         let filter = Filter { words: params.words("q", 100), kind: params.take("kind") };
-        Self { filter, paging: Paging::by_age(params), fields: Only::from_params(params).fields }
+        Self {
+            as_of: AsOf::from_params(params),
+            filter,
+            paging: Paging::by_age(params),
+            fields: Only::from_params(params).fields,
+        }
     }
 }
 
@@ -55,35 +83,37 @@ impl FromParams for MediaQuery {
 #[utoipa::path(tag = "Delivery: media", params(MediaFilter, AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = MediaList)))]
 #[get("/media")]
 async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
-    let MediaQuery { filter, paging, fields } = query.0;
-    let now = app.now();
+    let MediaQuery { as_of, filter, paging, fields } = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<Media>(&app, fields)?;
     let list = identity("media", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = store::media::list(app.reader(), &filter, &seek, now).await?;
-    let total = if paging.include_total { Some(store::media::count(app.reader(), &filter, now).await?) } else { None };
+    let window = store::media::list(app.reader(), &filter, &seek, moment).await?;
+    let total =
+        if paging.include_total { Some(store::media::count(app.reader(), &filter, moment).await?) } else { None };
     let boundary = store::media::next_change(app.reader(), None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(Media::from).collect();
-    let fresh = Freshness { boundary, tags: vec!["list:media".to_owned()], last_modified: None };
+    let fresh = lasting(moment, Freshness { boundary, tags: vec!["list:media".to_owned()], last_modified: None });
     Ok(Delivered::json(&MediaList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
 
 /// Read an asset
 ///
 /// A former slug answers 301 to the present one. What no live article and no profile shows does not exist here.
-#[utoipa::path(tag = "Delivery: media", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "mine-worker"), FieldsParams), responses((status = 200, description = "The asset", body = Media)))]
+#[utoipa::path(tag = "Delivery: media", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "mine-worker"), AssetForm, FieldsParams), responses((status = 200, description = "The asset", body = Media)))]
 #[get("/media/{id_or_slug}")]
-async fn get_media(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
-    let now = app.now();
-    let fields = Fields::among::<Media>(&app, query.0.fields)?;
-    let asset = store::media::find(app.reader(), &key, now).await?.ok_or_else(Error::not_found)?;
+async fn get_media(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
+    let (only, as_of) = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let fields = Fields::among::<Media>(&app, only.fields)?;
+    let asset = store::media::find(app.reader(), &key, moment).await?.ok_or_else(Error::not_found)?;
     let boundary = store::media::next_change(app.reader(), Some(asset.id), now).await?;
     // What is public of media changes with every publication, whichever asset it shows.
     let tags = vec![format!("media:{}", asset.id), "list:media".to_owned()];
-    let fresh = Freshness { boundary, tags, last_modified: Some(asset.updated_at) };
-    if let Some(present) = key.moved_to(asset.id, &asset.slug) {
-        return Ok(Delivered::moved(format!("/v1/media/{present}"), fresh, now));
+    let fresh = lasting(moment, Freshness { boundary, tags, last_modified: Some(asset.updated_at) });
+    if let Some(slug) = key.moved_to(asset.id, &asset.slug) {
+        return Ok(Delivered::moved(present(&app, "/v1/media", &slug, ""), fresh, now));
     }
     Delivered::json(&Media::from(asset), fields.as_ref(), fresh, now)
 }

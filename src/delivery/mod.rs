@@ -3,6 +3,7 @@
 mod absent;
 pub mod article_query;
 pub mod articles;
+pub mod as_of;
 pub mod authors;
 pub mod corrections;
 mod json_ld;
@@ -11,7 +12,7 @@ pub mod pages;
 pub mod regions;
 pub mod related;
 pub mod resolve;
-mod scene;
+pub mod scene;
 mod tags;
 pub mod topics;
 pub mod views;

@@ -6,8 +6,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::absent::absent;
 use super::articles::{FormQuery, article_tags, list_tags, moved, present, whenever};
+use super::as_of::{AsOf, lasting};
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::Fields;
@@ -27,6 +29,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageForm {
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
     /// Which forms of the body, comma-separated: `blocks`, `html`, `markdown`, `text`, `portable_text`.
     #[param(required = false, example = "blocks,html", default = "blocks,html", min_length = 1, max_length = 60)]
     pub body_format: Option<String>,
@@ -40,11 +45,12 @@ pub struct PageForm {
 /// The article, what to read next, the newest of its section, and the site around it. A former slug answers 301.
 #[utoipa::path(tag = "Delivery: pages", params(("slug" = String, Path, description = "Slug, present or former, or id", example = "china-may-lift-retirement-age"), PageForm), responses((status = 200, description = "The page", body = ArticlePageBundle)))]
 #[get("/pages/article/{slug}")]
-async fn get_article_page(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App) -> Result<Delivered> {
-    let now = app.now();
-    let fields = Fields::among::<ArticlePageBundle>(&app, query.0.fields.clone())?;
-    let forms = query.0.forms("article.body");
-    let known = pages::article_and_around(app.reader(), &key, &forms, now).await?;
+async fn get_article_page(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: App) -> Result<Delivered> {
+    let (form, as_of) = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let fields = Fields::among::<ArticlePageBundle>(&app, form.fields.clone())?;
+    let forms = form.forms("article.body");
+    let known = pages::article_and_around(app.reader(), &key, &forms, moment).await?;
     let (whole, around) = known.value;
     let Some(whole) = whole else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
@@ -52,7 +58,7 @@ async fn get_article_page(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App
     tags.add("list:regions".to_owned());
     article_tags(&mut tags, &whole, &scene)?;
     around.iter().try_for_each(|row| tags.card(&row.card, &scene))?;
-    let fresh = whenever(&known.pulse, tags);
+    let fresh = lasting(moment, whenever(&known.pulse, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/pages/article", slug, ""), fresh, now));
     }
@@ -65,6 +71,9 @@ async fn get_article_page(key: Path<IdOrSlug>, query: Query<FormQuery>, app: App
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RegionPageFilter {
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
     /// Articles per page.
     #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
     pub limit: Option<i64>,
@@ -79,13 +88,15 @@ pub struct RegionPageFilter {
 /// The parameters as they were read.
 #[derive(Debug)]
 pub struct RegionPageQuery {
+    as_of: AsOf,
     paging: Paging,
     fields: Option<Vec<String>>,
 }
 
 impl FromParams for RegionPageQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { paging: Paging::uncounted(params), fields: params.list("fields", 50) }
+        let paging = Paging::uncounted(params);
+        Self { as_of: AsOf::from_params(params), paging, fields: params.list("fields", 50) }
     }
 }
 
@@ -96,12 +107,12 @@ impl FromParams for RegionPageQuery {
 #[utoipa::path(tag = "Delivery: pages", params(("slug" = String, Path, description = "Slug, present or former, or id", example = "north-asia"), RegionPageFilter), responses((status = 200, description = "The page", body = RegionPageBundle)))]
 #[get("/pages/region/{slug}")]
 async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app: App) -> Result<Delivered> {
-    let now = app.now();
-    let RegionPageQuery { paging, fields } = query.0;
+    let RegionPageQuery { as_of, paging, fields } = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<RegionPageBundle>(&app, fields)?;
     let list = identity(&format!("region page {}", *key), app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let known = cards::section(app.reader(), now, |directory| of_region(&key, directory), &seek).await?;
+    let known = cards::section(app.reader(), moment, |directory| of_region(&key, directory), &seek).await?;
     let (window, site) = &known.value;
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let region = known.directory.find_region(&key).ok_or_else(Error::not_found)?;
@@ -111,7 +122,7 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
         tags.of("region", *id);
     }
     window.rows.iter().chain(site.iter().map(|row| &row.card)).try_for_each(|card| tags.card(card, &scene))?;
-    let fresh = whenever(&known.pulse, tags);
+    let fresh = lasting(moment, whenever(&known.pulse, tags));
     if matches!(&*key, IdOrSlug::Slug(slug) if *slug != region.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/pages/region", &region.slug, ""), fresh, now));
     }

@@ -6,9 +6,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::absent::absent;
 use super::articles::{article_tags, moved, present, until_changed};
+use super::as_of::{AsOf, lasting};
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{RelatedLink, RelatedLinkList};
+use crate::base::clock::Timestamp;
 use crate::base::error::Result;
 use crate::http::deliver::Fields;
 use crate::http::query::{FromParams, Params};
@@ -26,6 +28,9 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RelatedFilter {
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
     /// Only links of these kinds, comma-separated: `inline`, `also_on`, `read_more`, `related`, `update_of`, `external`.
     #[param(required = false, example = "read_more,also_on", min_length = 1, max_length = 200)]
     pub kind: Option<String>,
@@ -37,13 +42,14 @@ pub struct RelatedFilter {
 /// The parameters as they were read.
 #[derive(Debug)]
 pub struct RelatedQuery {
+    as_of: AsOf,
     kinds: Option<Vec<LinkKind>>,
     fields: Option<Vec<String>>,
 }
 
 impl FromParams for RelatedQuery {
     fn from_params(params: &mut Params) -> Self {
-        Self { kinds: params.list("kind", 10), fields: params.list("fields", 50) }
+        Self { as_of: AsOf::from_params(params), kinds: params.list("kind", 10), fields: params.list("fields", 50) }
     }
 }
 
@@ -53,15 +59,15 @@ impl FromParams for RelatedQuery {
 #[utoipa::path(tag = "Delivery: articles", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "china-may-lift-retirement-age"), RelatedFilter), responses((status = 200, description = "The links", body = RelatedLinkList)))]
 #[get("/articles/{id_or_slug}/related")]
 async fn list_related(key: Path<IdOrSlug>, query: Query<RelatedQuery>, app: App) -> Result<Delivered> {
-    let now = app.now();
-    let RelatedQuery { kinds, fields } = query.0;
+    let RelatedQuery { as_of, kinds, fields } = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<RelatedLink>(&app, fields)?;
-    let known = pages::article(app.reader(), &key, &[], now).await?;
+    let known = pages::article(app.reader(), &key, &[], moment).await?;
     let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene)?;
-    let fresh = until_changed(&whole, &known.pulse, tags);
+    let fresh = lasting(moment, until_changed(&whole, &known.pulse, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/articles", slug, "/related"), fresh, now));
     }

@@ -6,9 +6,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::absent::absent;
 use super::articles::whenever;
+use super::as_of::{AsOf, lasting};
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{Place, PlaceKind};
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Query};
@@ -37,12 +39,16 @@ pub struct ResolveFilter {
         pattern = "^/"
     )]
     pub path: String,
+    /// What the public saw at this instant, which must be over.
+    #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
+    pub as_of: Option<Timestamp>,
 }
 
-/// The parameter as it was read.
+/// The parameters as they were read.
 #[derive(Debug)]
 pub struct ResolveQuery {
     path: String,
+    as_of: AsOf,
 }
 
 impl FromParams for ResolveQuery {
@@ -53,7 +59,7 @@ impl FromParams for ResolveQuery {
             Some(path) if !path.starts_with('/') => params.fault("path", "invalid_value", "does not begin with /"),
             Some(_) => {}
         }
-        Self { path: path.unwrap_or_default() }
+        Self { path: path.unwrap_or_default(), as_of: AsOf::from_params(params) }
     }
 }
 
@@ -63,8 +69,8 @@ impl FromParams for ResolveQuery {
 #[utoipa::path(tag = "Delivery: paths", params(ResolveFilter), responses((status = 200, description = "What stands there", body = Place)))]
 #[get("/resolve")]
 async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered> {
-    let now = app.now();
-    let sent = query.0.path;
+    let ResolveQuery { path: sent, as_of } = query.0;
+    let (now, moment) = (app.now(), as_of.moment(&app)?);
     let steps: Vec<IdOrSlug> = sent
         .split('/')
         .filter(|step| !step.is_empty())
@@ -74,7 +80,7 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
         [IdOrSlug::Slug(_)] | [IdOrSlug::Slug(_), IdOrSlug::Slug(_)] => steps.last().ok_or_else(Error::not_found)?,
         _ => return Err(Error::not_found()),
     };
-    let known = pages::card(app.reader(), key, now).await?;
+    let known = pages::card(app.reader(), key, moment).await?;
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     let place = match (region(&steps, &known.directory), known.value) {
@@ -90,7 +96,8 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
         _ => return Err(Error::not_found()),
     };
     let redirect_to = Some(place.path.clone()).filter(|path| *path != sent);
-    Delivered::json(&Place { redirect_to, ..place }, None, whenever(&known.pulse, tags), now)
+    let fresh = lasting(moment, whenever(&known.pulse, tags));
+    Delivered::json(&Place { redirect_to, ..place }, None, fresh, now)
 }
 
 /// A path of one step is a region's, if a region has the slug.

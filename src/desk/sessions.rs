@@ -11,9 +11,10 @@ use super::announce::announce;
 use crate::base::error::{Error, Result};
 use crate::base::id::{new_id, random_bytes};
 use crate::base::secret::{Key, sha256};
-use crate::rules::opaque;
 use crate::rules::token::{ACCESS_SECONDS, Signer};
+use crate::rules::{email, opaque};
 use crate::store::Tx;
+use crate::store::audit::{self, Entry};
 use crate::store::people::{self, User};
 use crate::store::records::{Doer, Event};
 use crate::store::sessions::{self, RefreshToken, Session};
@@ -71,6 +72,15 @@ pub async fn start(
     let by = Doer { user_id: Some(user.id), token_id: None, address };
     announce(tx, &by, told("session.started", &session, None), now).await?;
     issue(tx, mint, &session, now).await.map(Some)
+}
+
+/// Notes that a password was wrong, or was right for somebody who may not sign in. The account is named as it was sent only
+/// if it can be one: people type passwords into the wrong field.
+pub fn refuse(tx: &mut Tx, account: &str, user_id: Option<Uuid>, address: Option<&str>, now: DateTime<Utc>) {
+    let details = json!({ "account": email::normal(account).ok() });
+    let by = Doer { user_id: None, token_id: None, address };
+    let entry = Entry { verb: "sign_in_refused", object_kind: "user", object_id: user_id, details: &details };
+    audit::note(tx, &by, entry, now);
 }
 
 /// Exchanges a refresh token. `None` if it is not valid any more; a reused one ends its session, so the caller must

@@ -63,6 +63,10 @@ needs! {
     Regions;
     /// May administer people and tokens.
     People;
+    /// May read the audit log.
+    Audit;
+    /// May place and lift legal holds.
+    Hold;
 }
 
 /// A caller that has the right `N`.

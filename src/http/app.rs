@@ -23,6 +23,7 @@ use crate::base::clock::Clock;
 use crate::base::config::Settings;
 use crate::base::error::{Error, Result};
 use crate::base::secret::Key;
+use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
 use crate::store::{Database, Reader, Statements, Tx};
 
@@ -36,6 +37,8 @@ pub struct Shared {
     pub database: Database,
     /// Signs and verifies access tokens.
     pub signer: Signer,
+    /// Signs and verifies links to drafts.
+    pub previews: PreviewSigner,
     /// Authenticates cursors.
     pub cursor_key: Key,
     /// Seals the answers kept for repeated idempotency keys.

@@ -16,7 +16,7 @@ use super::app::Shared;
 use super::cache::{Role, Ticket, canonical, landed};
 use super::entry::Entry;
 use super::fallback::Routes;
-use super::manners::{Seen, is_newsroom};
+use super::manners::{Seen, is_newsroom, is_preview};
 
 /// What a request learnt of the cache, for `Server-Timing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub enum CacheState {
     Hit,
     /// Read, and kept where it may be.
     Miss,
-    /// Never kept: another method, the newsroom, or credentials were sent.
+    /// Never kept: another method, the newsroom, a draft, or credentials were sent.
     Pass,
     /// Answered from memory because the database did not.
     Stale,
@@ -91,7 +91,8 @@ fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
     let method = request.method();
     let reads = method == Method::GET || method == Method::HEAD;
     let path = request.path();
-    if !reads || !path.starts_with("/v1/") || is_newsroom(path) || request.headers().contains_key(AUTHORIZATION) {
+    let private = is_newsroom(path) || is_preview(path);
+    if !reads || !path.starts_with("/v1/") || private || request.headers().contains_key(AUTHORIZATION) {
         return None;
     }
     let query = request.query_string();

@@ -12,6 +12,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 use super::docs_components as components;
 use super::docs_details::{complete_path_parameters, complete_schemas, offer_examples};
 use super::docs_examples::add_examples;
+use super::manners::is_preview;
 use super::problem::Problem;
 use super::yaml::to_yaml;
 use crate::base::error::Code;
@@ -213,7 +214,9 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if ["/v1/articles/", "/v1/pages/article/", "/v1/resolve"].iter().any(|place| path.starts_with(place)) {
         statuses.extend(["410", "451"]);
     }
-    if !newsroom && method == "get" && path.starts_with("/v1/") {
+    let preview = is_preview(path);
+    let delivered = !newsroom && !preview && method == "get" && path.starts_with("/v1/");
+    if delivered {
         added.extend(["IfNoneMatch", "IfModifiedSince"]);
     }
     let parameters = entry_or(operation, "parameters", json!([]));
@@ -228,11 +231,13 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     {
         operation.remove("parameters");
     }
-    let delivered = !newsroom && method == "get" && path.starts_with("/v1/");
     let responses = entry(operation, "responses");
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         if status.starts_with('2') {
             add_headers(response, newsroom, delivered, status);
+            if preview {
+                set(entry(response, "headers"), "X-Robots-Tag", json!({ "$ref": "#/components/headers/X-Robots-Tag" }));
+            }
         }
     }
     if delivered {
@@ -259,7 +264,8 @@ fn bound_text(parameter: &mut Value) {
 /// Whether the operation changes an object that a reader may have in hand.
 fn needs_condition(path: &str, method: &str) -> bool {
     let newsroom = path.starts_with("/v1/newsroom");
-    let by_name = path.contains("/by-external-id/") || path.contains("/tokens/");
+    // Of these, nothing is changed by two at once.
+    let by_name = ["/by-external-id/", "/tokens/", "/previews", "/legal-hold"].iter().any(|part| path.contains(part));
     if path.starts_with("/v1/auth/") {
         return method == "patch";
     }

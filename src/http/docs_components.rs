@@ -102,6 +102,7 @@ pub(super) fn headers() -> Value {
         "WWW-Authenticate": header("The scheme that is wanted.", "Bearer realm=\"dateline\""),
         "RateLimit": header("What is left of each limit, and the seconds until it starts afresh.", "\"account\";r=9;t=900, \"peer\";r=29;t=900"),
         "RateLimit-Policy": header("How much each limit allows in how many seconds.", "\"account\";q=10;w=900, \"peer\";q=30;w=900"),
+        "X-Robots-Tag": header("Drafts are in no index.", "noindex, nofollow, noarchive"),
         "Retry-After": header("Seconds to wait.", "1"),
     })
 }

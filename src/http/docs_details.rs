@@ -47,6 +47,7 @@ pub(super) fn complete_path_parameters(operation: &mut Value) {
     for parameter in parameters.into_iter().flatten().filter(|parameter| parameter["in"] == "path") {
         let (words, example) = match parameter.get("name").and_then(Value::as_str).unwrap_or_default() {
             "link_id" => ("Id of the link.", json!(SOME_ID)),
+            "preview_id" => ("Id of the link to the draft.", json!(SOME_ID)),
             "number" => ("Number of the revision: the version that the article had.", json!(1)),
             "other" => ("Number of the revision to compare it with.", json!(2)),
             "slug" => ("Slug, present or former.", json!("north-asia")),

@@ -33,6 +33,7 @@ const ANSWER_MANY_WITHIN: Duration = Duration::from_mins(1);
 const LONGEST_URI: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const EXPOSED: &str =
     "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id, Idempotency-Replayed, Server-Timing";
 
@@ -40,12 +41,15 @@ tokio::task_local! {
     static CURRENT: Rc<RequestInfo>;
 }
 
+/// Below this, the rest of the path opens a draft.
+const PREVIEWS: &str = "/v1/preview/";
+
 /// What problem documents and log lines say of the request.
 #[derive(Clone, Debug, Default)]
 pub struct RequestInfo {
     /// The client's `X-Request-Id` if it was a UUID, else a new one.
     pub id: String,
-    /// The path as it was sent, without the query.
+    /// The path as it was sent, without the query and without what opens a draft.
     pub path: String,
     /// What the answer says besides, whether it succeeds or fails.
     headers: RefCell<Vec<(HeaderName, HeaderValue)>>,
@@ -85,7 +89,7 @@ impl Seen {
             started: Instant::now(),
             info: Rc::new(RequestInfo {
                 id: request_id(headers),
-                path: request.path().to_owned(),
+                path: speakable(request.path()),
                 ..RequestInfo::default()
             }),
             method: request.method().clone(),
@@ -103,8 +107,12 @@ impl Seen {
         cors_origins: &[String],
     ) {
         let newsroom = is_newsroom(&self.info.path);
-        if newsroom || status >= 400 {
+        let preview = is_preview(&self.info.path);
+        if newsroom || preview || status >= 400 {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(NEVER_KEPT));
+        }
+        if preview {
+            headers.insert(ROBOTS, HeaderValue::from_static("noindex, nofollow, noarchive"));
         }
         secure(headers);
         share(headers, newsroom, self.origin.as_ref(), cors_origins);
@@ -196,6 +204,16 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.
 pub(super) fn is_newsroom(path: &str) -> bool {
     path.starts_with("/v1/newsroom") || path.starts_with("/v1/auth/")
+}
+
+/// Whether the path shows a draft: no cache keeps it, no robot lists it.
+pub(super) fn is_preview(path: &str) -> bool {
+    path.starts_with(PREVIEWS)
+}
+
+/// The path as it may stand in logs and problems: without what opens a draft, which alone is enough to read it.
+fn speakable(path: &str) -> String {
+    if is_preview(path) { format!("{PREVIEWS}-") } else { path.to_owned() }
 }
 
 fn request_id(headers: &HeaderMap) -> String {

@@ -173,7 +173,8 @@ async fn patch_article(
 
 /// Put an article into the trash
 ///
-/// What is live or planned of it ends. It can be restored, and its slug stays its own.
+/// What is live or planned of it ends. It can be restored for 30 days, or as long as the server is set to, and its slug
+/// stays its own until then; after that it is gone for good. Under a legal hold it stays.
 #[utoipa::path(tag = "Newsroom: articles", responses((status = 204, description = "It is in the trash")))]
 #[delete("/articles/{id}")]
 async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {

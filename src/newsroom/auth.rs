@@ -69,10 +69,18 @@ async fn sign_in(app: &App, username: &str, password: String) -> Result<Option<I
     let user = found.inspect_err(|_| attempt.uncounted())?;
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
     let checked = app.passwords.verify(password, hash).await.inspect_err(|_| attempt.uncounted())?;
-    let Some(user) = user.filter(|_| checked) else { return Ok(None) };
     let (shared, address, now) = (app.clone(), client_address(app.request(), app), app.now());
     let started = app
-        .commit(async move |tx| desk::sessions::start(tx, mint(&shared), &user, address.as_deref(), now).await)
+        .commit(async move |tx| {
+            let started = match user.as_ref().filter(|_| checked) {
+                Some(user) => desk::sessions::start(tx, mint(&shared), user, address.as_deref(), now).await?,
+                None => None,
+            };
+            if started.is_none() {
+                desk::sessions::refuse(tx, &account, user.map(|user| user.id), address.as_deref(), now);
+            }
+            Ok(started)
+        })
         .await
         .inspect_err(|_| attempt.uncounted())?;
     if started.is_some() {

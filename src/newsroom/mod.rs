@@ -7,11 +7,14 @@ pub mod article_merges;
 pub mod article_presence;
 pub mod article_revisions;
 pub mod articles;
+pub mod audit;
 pub mod auth;
 pub mod authors;
 mod grant;
+pub mod legal_holds;
 pub mod media;
 mod passwords;
+pub mod previews;
 pub mod publishing;
 pub mod regions;
 pub mod schedule;
@@ -26,6 +29,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Mounts every operation of the newsroom, below `/v1/newsroom`.
 pub fn mount(config: &mut ServiceConfig<'_>) {
+    audit::mount(config);
     authors::mount(config);
     media::mount(config);
     regions::mount(config);
@@ -39,6 +43,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     article_merges::mount(config);
     article_presence::mount(config);
     article_revisions::mount(config);
+    legal_holds::mount(config);
+    previews::mount(config);
     topics::mount(config);
     users::mount(config);
     workflow::mount(config);

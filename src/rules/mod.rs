@@ -18,6 +18,7 @@ pub mod page;
 pub mod password;
 pub mod permission;
 pub mod presence;
+pub mod preview;
 pub mod published;
 pub mod reference;
 pub mod region;

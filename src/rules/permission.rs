@@ -117,11 +117,17 @@ pub enum Right {
     /// Administer users and API tokens.
     #[serde(rename = "people:admin")]
     People,
+    /// Read the audit log.
+    #[serde(rename = "audit:read")]
+    Audit,
+    /// Place and lift legal holds.
+    #[serde(rename = "articles:hold")]
+    Hold,
 }
 
 impl Right {
     /// All rights.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Read,
         Self::Articles,
         Self::Submit,
@@ -133,6 +139,8 @@ impl Right {
         Self::Topics,
         Self::Regions,
         Self::People,
+        Self::Audit,
+        Self::Hold,
     ];
 
     /// The weakest role that has it.
@@ -141,7 +149,9 @@ impl Right {
             Self::Read | Self::Articles | Self::Media => Role::Contributor,
             Self::Submit => Role::Author,
             Self::Publish | Self::Authors | Self::Topics => Role::Editor,
-            Self::Reinstate | Self::BreakEmbargo | Self::Regions | Self::People => Role::Admin,
+            Self::Reinstate | Self::BreakEmbargo | Self::Regions | Self::People | Self::Audit | Self::Hold => {
+                Role::Admin
+            }
         }
     }
 
@@ -159,6 +169,8 @@ impl Right {
             Self::Topics => "topics:write",
             Self::Regions => "regions:write",
             Self::People => "people:admin",
+            Self::Audit => "audit:read",
+            Self::Hold => "articles:hold",
         }
     }
 }

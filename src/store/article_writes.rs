@@ -135,6 +135,7 @@ pub async fn update(
         return Ok(None);
     }
     let version = article.version + 1;
+    let original = original(tx, content).await?;
     // What was approved is not what this is.
     let stage = if article.stage() == ArticleStage::Approved { ArticleStage::Draft } else { article.stage() };
     let hero = content.hero.as_ref();
@@ -147,7 +148,7 @@ pub async fn update(
             articles::headline.eq(&content.headline),
             articles::primary_region_id.eq(content.primary_region),
             articles::hero_media_id.eq(hero.map(|hero| hero.media)),
-            articles::translation_of.eq(content.translation_of),
+            articles::translation_of.eq(original),
             articles::stage.eq(stage.as_str()),
             articles::updated_by.eq(stamp.by),
             articles::updated_at.eq(stamp.at),
@@ -187,9 +188,25 @@ async fn rewrite(tx: &mut Tx, id: Uuid, before: &Content, content: &Content) -> 
     if before.links != content.links {
         let old = related_links::table.filter(related_links::article_id.eq(id));
         diesel::delete(old).execute(tx.conn()?).await?;
-        write_links(tx.conn()?, id, &content.links).await?;
+        let links = still_there(tx, &content.links).await?;
+        write_links(tx.conn()?, id, &links).await?;
     }
     Ok(())
+}
+
+/// The links without those to articles that were purged since somebody linked to them. The content goes on naming those:
+/// nothing is shown of them, and the next editor may take them out.
+async fn still_there(tx: &mut Tx, links: &[Link]) -> Result<Vec<Link>> {
+    let targets: Vec<Uuid> = links.iter().filter_map(|link| link.target).collect();
+    let known: Vec<Uuid> =
+        articles::table.filter(articles::id.eq_any(&targets)).select(articles::id).load(tx.conn()?).await?;
+    Ok(links.iter().filter(|link| link.target.is_none_or(|id| known.contains(&id))).cloned().collect())
+}
+
+/// What the article translates, unless it was purged since.
+async fn original(tx: &mut Tx, content: &Content) -> Result<Option<Uuid>> {
+    let Some(id) = content.translation_of else { return Ok(None) };
+    Ok(articles::table.find(id).select(articles::id).first(tx.conn()?).await.optional()?)
 }
 
 /// The slug of an article that has none yet. `false` when it is taken; waits for one that is just being taken.

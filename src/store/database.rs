@@ -12,8 +12,10 @@ use diesel_async::{
 };
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
+use serde_json::Value;
 use uuid::Uuid;
 
+use super::audit;
 use super::reader::is_broken;
 use super::statements::counter;
 use crate::base::error::{Error, Result};
@@ -91,6 +93,7 @@ impl Database {
                     return Ok(Tx {
                         connection: Some(connection),
                         touched: Vec::new(),
+                        audited: Vec::new(),
                         told: self.told.clone(),
                         origin: self.origin,
                     });
@@ -157,6 +160,8 @@ impl Database {
 pub struct Tx {
     connection: Option<Object<AsyncPgConnection>>,
     touched: Vec<String>,
+    /// Entries for the audit log, written when everything else is.
+    audited: Vec<Value>,
     told: Option<Told>,
     origin: Uuid,
 }
@@ -169,6 +174,11 @@ impl Tx {
     /// Notes the tags of what is changed here.
     pub(super) fn touch(&mut self, tags: &[String]) {
         self.touched.extend_from_slice(tags);
+    }
+
+    /// Notes what the audit log is to say.
+    pub(super) fn audit(&mut self, entry: Value) {
+        self.audited.push(entry);
     }
 
     /// The connection, for queries of this floor only.
@@ -185,10 +195,12 @@ impl Tx {
     /// 503 when the database does not answer; the failure of `act` is the inner result.
     pub async fn attempt<T>(&mut self, act: impl AsyncFnOnce(&mut Self) -> Result<T>) -> Result<Result<T>> {
         AnsiTransactionManager::begin_transaction(self.conn()?).await?;
+        let audited = self.audited.len();
         let outcome = act(self).await;
         if outcome.is_ok() {
             AnsiTransactionManager::commit_transaction(self.conn()?).await?;
         } else {
+            self.audited.truncate(audited);
             AnsiTransactionManager::rollback_transaction(self.conn()?).await?;
         }
         Ok(outcome)
@@ -200,6 +212,11 @@ impl Tx {
     /// When the server does not confirm; then the outcome is unknown, and repeating the request with its
     /// idempotency key finds out.
     pub async fn commit(mut self) -> Result<()> {
+        let audited = std::mem::take(&mut self.audited);
+        if let Err(error) = audit::append(&mut self, audited).await {
+            self.rollback().await;
+            return Err(error);
+        }
         let Some(mut connection) = self.connection.take() else { return Ok(()) };
         let outcome = AnsiTransactionManager::commit_transaction(&mut *connection).await;
         // Told also when the outcome is unknown: to drop an answer too many is no harm.

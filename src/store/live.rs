@@ -19,6 +19,41 @@ use crate::base::error::{Error, Result};
 /// How often reference data may change under one request before it gives up.
 const MOST_ROUNDS: usize = 5;
 
+/// The instant that a reader asks about: the present, or one that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Moment {
+    at: DateTime<Utc>,
+    is_past: bool,
+}
+
+impl Moment {
+    /// The present.
+    pub fn now(at: DateTime<Utc>) -> Self {
+        Self { at, is_past: false }
+    }
+
+    /// One that is over.
+    pub fn past(at: DateTime<Utc>) -> Self {
+        Self { at, is_past: true }
+    }
+
+    /// The instant itself.
+    pub fn at(self) -> DateTime<Utc> {
+        self.at
+    }
+
+    /// Whether it is over.
+    pub fn is_past(self) -> bool {
+        self.is_past
+    }
+}
+
+impl From<Moment> for DateTime<Utc> {
+    fn from(moment: Moment) -> Self {
+        moment.at
+    }
+}
+
 type PulseSql =
     (BigInt, Timestamptz, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Timestamptz>);
 
@@ -66,9 +101,10 @@ pub struct Known<F, T> {
 
 impl<Row> Sql<'_, Row> {
     /// The condition that the publication under this alias is live: every query of delivery has it.
-    pub(super) fn live_at(self, alias: &'static str, now: DateTime<Utc>) -> Self {
+    pub(super) fn live_at(self, alias: &'static str, now: Moment) -> Self {
         // Nearly everything is live, so an index of the times is never the way in: `IS TRUE` keeps it out of the plan.
-        self.text("(")
+        let sql = self
+            .text("(")
             .text(alias)
             .text(".live_from <= ")
             .time(now)
@@ -78,7 +114,14 @@ impl<Row> Sql<'_, Row> {
             .text(alias)
             .text(".live_until > ")
             .time(now)
-            .text(")) IS TRUE")
+            .text(")) IS TRUE");
+        if !now.is_past() {
+            return sql;
+        }
+        // Taking an article down ends what is live of it; what was live of it before must not be had either.
+        sql.text(" AND NOT EXISTS (SELECT 1 FROM articles down WHERE down.id = ")
+            .text(alias)
+            .text(".article_id AND down.killed_at IS NOT NULL)")
     }
 }
 
@@ -89,7 +132,7 @@ impl<Row> Sql<'_, Row> {
 /// What `mean` answers in the present reference data, or 503.
 pub(super) async fn read<F: PartialEq, T>(
     reader: &Reader,
-    now: DateTime<Utc>,
+    now: Moment,
     mean: impl Fn(&Directory) -> Result<F>,
     ask: impl AsyncFn(&AsyncPgConnection, &F) -> QueryResult<T>,
 ) -> Result<Known<F, T>> {
@@ -116,7 +159,15 @@ pub(super) async fn read<F: PartialEq, T>(
     Err(Error::unavailable("the reference data changed with every look"))
 }
 
-async fn pulse(mut conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Pulse> {
+/// The present authors, regions and topics.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn directory(reader: &Reader, now: DateTime<Utc>) -> Result<Arc<Directory>> {
+    read(reader, Moment::now(now), |_| Ok(()), async |_, ()| Ok(())).await.map(|known| known.directory)
+}
+
+async fn pulse(mut conn: &AsyncPgConnection, now: Moment) -> QueryResult<Pulse> {
     Sql::<PulseSql>::new("SELECT version, changed_at, (SELECT max(live_from) FROM publications WHERE live_from <= ")
         .time(now)
         .text("), (SELECT max(live_until) FROM publications WHERE live_until <= ")

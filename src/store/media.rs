@@ -9,6 +9,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::keyset::page_by_id;
+use super::live::Moment;
 use super::schema::{articles, authors, media, publications, retired_slugs};
 use super::topics::contains;
 use super::{Reader, Stored, Tx};
@@ -74,10 +75,13 @@ type Query<'a> = media::BoxedQuery<'a, Pg>;
 
 /// Assets that something which is live at `now`, or an author's profile, shows. A caption must not tell of a story
 /// before the story itself does.
-fn public<'a>(now: DateTime<Utc>) -> Query<'a> {
+fn public<'a>(now: Moment) -> Query<'a> {
+    let (now, is_past) = (now.at(), now.is_past());
+    let taken_down = articles::table.filter(articles::killed_at.is_not_null()).select(articles::id);
     let over_an_article = publications::table
         .filter(publications::hero_media_id.eq(media::id.nullable()).and(publications::live_from.le(now)))
-        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)));
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)))
+        .filter(is_past.into_sql::<Bool>().eq(false).or(publications::article_id.ne_all(taken_down)));
     let of_an_author =
         authors::table.filter(authors::avatar_id.eq(media::id.nullable()).and(authors::merged_into.is_null()));
     media::table.filter(exists(over_an_article).or(exists(of_an_author))).into_boxed()
@@ -125,14 +129,14 @@ fn window(rows: Vec<Media>, seek: &Seek) -> Window<Media> {
 }
 
 /// The asset that delivery shows for an id or slug at `now`.
-pub async fn find(reader: &Reader, key: &IdOrSlug, now: DateTime<Utc>) -> Result<Option<Media>> {
+pub async fn find(reader: &Reader, key: &IdOrSlug, now: Moment) -> Result<Option<Media>> {
     reader
         .run(async |mut conn| named(public(now), key).select(Media::as_select()).first(&mut conn).await.optional())
         .await
 }
 
 /// One page of the assets that the public may know of at `now`.
-pub async fn list(reader: &Reader, filter: &Filter, seek: &Seek, now: DateTime<Utc>) -> Result<Window<Media>> {
+pub async fn list(reader: &Reader, filter: &Filter, seek: &Seek, now: Moment) -> Result<Window<Media>> {
     let rows = reader
         .run(async |mut conn| {
             page(narrowed(public(now), filter), seek).select(Media::as_select()).load(&mut conn).await
@@ -142,7 +146,7 @@ pub async fn list(reader: &Reader, filter: &Filter, seek: &Seek, now: DateTime<U
 }
 
 /// How many assets the public may know of at `now`.
-pub async fn count(reader: &Reader, filter: &Filter, now: DateTime<Utc>) -> Result<i64> {
+pub async fn count(reader: &Reader, filter: &Filter, now: Moment) -> Result<i64> {
     reader.run(async |mut conn| narrowed(public(now), filter).count().get_result(&mut conn).await).await
 }
 

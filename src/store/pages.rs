@@ -9,10 +9,11 @@ use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
 
 use super::cards::{CardRow, CardSql, card_columns};
-use super::live::{self, Known};
+use super::live::{self, Known, Moment};
 use super::sql::Sql;
 use super::{RawJson, Reader};
 use crate::base::error::{Error, Result};
+use crate::rules::article::Link;
 use crate::rules::body::Format;
 use crate::rules::reference::IdOrSlug;
 
@@ -115,6 +116,25 @@ pub struct AroundRow {
     pub card: CardRow,
 }
 
+impl LinkRow {
+    /// A link of a draft, or without one a translation, with what is live of its target.
+    pub(super) fn to(publication: Uuid, link: Option<&Link>, card: Option<CardRow>) -> Self {
+        Self {
+            publication,
+            id: link.map(|link| link.id),
+            kind: link.map_or("translation", |link| link.kind.as_str()).to_owned(),
+            url: link.and_then(|link| link.url.clone()),
+            title: link.and_then(|link| link.title.clone()),
+            block_id: link.and_then(|link| link.block_id.clone()),
+            target: link.map_or(card.as_ref().map(|card| card.id), |link| link.target),
+            next_start: None,
+            live_until: None,
+            last_end: None,
+            card,
+        }
+    }
+}
+
 /// An article and its links.
 #[derive(Clone, Debug)]
 pub struct Whole {
@@ -129,7 +149,7 @@ pub async fn article(
     reader: &Reader,
     key: &IdOrSlug,
     forms: &[Format],
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> Result<Known<(), Option<Whole>>> {
     for _ in 0..MOST_ROUNDS {
         let known = live::read(
@@ -151,7 +171,7 @@ pub async fn article_and_around(
     reader: &Reader,
     key: &IdOrSlug,
     forms: &[Format],
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> Result<Known<(), (Option<Whole>, Vec<AroundRow>)>> {
     for _ in 0..MOST_ROUNDS {
         let known = live::read(
@@ -172,14 +192,14 @@ pub async fn article_and_around(
 }
 
 /// What is live of an article at `now`, as its card shows it.
-pub async fn card(reader: &Reader, key: &IdOrSlug, now: DateTime<Utc>) -> Result<Known<(), Option<CardRow>>> {
+pub async fn card(reader: &Reader, key: &IdOrSlug, now: Moment) -> Result<Known<(), Option<CardRow>>> {
     let known = live::read(reader, now, |_| Ok(()), async |conn, ()| one(conn, key, &[], now).await).await?;
     let card = known.value.map(|article| article.card);
     Ok(Known { value: card, meant: (), directory: known.directory, pulse: known.pulse })
 }
 
 /// The site's own pages, for its footer.
-pub(super) async fn site(conn: &AsyncPgConnection, now: DateTime<Utc>) -> QueryResult<Vec<AroundRow>> {
+pub(super) async fn site(conn: &AsyncPgConnection, now: Moment) -> QueryResult<Vec<AroundRow>> {
     around(conn, None, now).await
 }
 
@@ -194,7 +214,7 @@ fn whole(article: Option<ArticleRow>, links: Vec<LinkRow>) -> Option<Option<Whol
 impl<'a, Row> Sql<'a, Row> {
     /// The condition that the publication `p` is the live one of the article. A slug leads to the article only if it
     /// was ever live under it: one that was given since the last publication is still the newsroom's secret.
-    fn named(self, key: &'a IdOrSlug, now: DateTime<Utc>) -> Self {
+    fn named(self, key: &'a IdOrSlug, now: Moment) -> Self {
         let sql = match key {
             IdOrSlug::Id(id) => self.text("p.article_id = ").id(*id),
             IdOrSlug::Slug(slug) => self
@@ -212,7 +232,7 @@ async fn one(
     mut conn: &AsyncPgConnection,
     key: &IdOrSlug,
     forms: &[Format],
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> QueryResult<Option<ArticleRow>> {
     let body = |form: Format, column: &'static str| if forms.contains(&form) { column } else { ", NULL::json" };
     let query = Sql::<ArticleSql>::new("SELECT p.id, p.live_until, (SELECT min(n.live_from) FROM publications n ")
@@ -237,7 +257,7 @@ async fn one(
 }
 
 /// Each link with what is live of its target, and each translation that was ever published.
-async fn links(mut conn: &AsyncPgConnection, key: &IdOrSlug, now: DateTime<Utc>) -> QueryResult<Vec<LinkRow>> {
+async fn links(mut conn: &AsyncPgConnection, key: &IdOrSlug, now: Moment) -> QueryResult<Vec<LinkRow>> {
     let query = Sql::<LinkSql>::new("WITH it AS MATERIALIZED (SELECT p.id, p.article_id, ")
         .text("coalesce(p.translation_of, p.article_id) AS original FROM publications p WHERE ")
         .named(key, now)
@@ -268,11 +288,7 @@ async fn links(mut conn: &AsyncPgConnection, key: &IdOrSlug, now: DateTime<Utc>)
 
 /// At most six articles alike, the newest first: of each of the first topics, authors and regions of the article only
 /// its newest are looked at, and what the article links to is left out.
-async fn around(
-    mut conn: &AsyncPgConnection,
-    key: Option<&IdOrSlug>,
-    now: DateTime<Utc>,
-) -> QueryResult<Vec<AroundRow>> {
+async fn around(mut conn: &AsyncPgConnection, key: Option<&IdOrSlug>, now: Moment) -> QueryResult<Vec<AroundRow>> {
     let sql = Sql::<AroundSql>::new("WITH ");
     let sql = match key {
         Some(key) => alike_and_rail(sql, key, now),
@@ -290,7 +306,7 @@ async fn around(
     query.load(&mut conn).await
 }
 
-fn alike_and_rail<'a>(sql: Sql<'a, AroundSql>, key: &'a IdOrSlug, now: DateTime<Utc>) -> Sql<'a, AroundSql> {
+fn alike_and_rail<'a>(sql: Sql<'a, AroundSql>, key: &'a IdOrSlug, now: Moment) -> Sql<'a, AroundSql> {
     let mut sql = sql
         .text("it AS MATERIALIZED (SELECT p.id, p.article_id, p.primary_region_id FROM publications p WHERE ")
         .named(key, now)

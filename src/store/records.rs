@@ -1,4 +1,4 @@
-//! What every write leaves beside its rows: an announcement in the outbox and an entry in the audit log.
+//! What every write leaves beside its rows: an announcement in the outbox, and an entry for the audit log.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -6,7 +6,8 @@ use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::schema::{audit_log, outbox};
+use super::audit::{self, Entry};
+use super::schema::outbox;
 use super::{Tx, directory};
 use crate::base::error::Result;
 use crate::rules::permission::Principal;
@@ -68,19 +69,12 @@ pub async fn record(tx: &mut Tx, by: &Doer<'_>, event: &Event<'_>, now: DateTime
         ))
         .execute(tx.conn()?)
         .await?;
-    diesel::insert_into(audit_log::table)
-        .values((
-            audit_log::verb.eq(verb),
-            audit_log::object_kind.eq(kind),
-            audit_log::object_id.eq(event.subject_id),
-            audit_log::user_id.eq(by.user_id),
-            audit_log::token_id.eq(by.token_id),
-            audit_log::address.eq(by.address),
-            audit_log::details.eq(&event.details),
-            audit_log::created_at.eq(now),
-        ))
-        .execute(tx.conn()?)
-        .await?;
+    audit::note(
+        tx,
+        by,
+        Entry { verb, object_kind: kind, object_id: Some(event.subject_id), details: &event.details },
+        now,
+    );
     if REFERENCE_KINDS.contains(&kind) {
         directory::bump(tx, now).await?;
     }

@@ -106,16 +106,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_head (one) {
+        one -> Bool,
+        id -> Int8,
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
     audit_log (id) {
         id -> Int8,
         verb -> Text,
         object_kind -> Text,
-        object_id -> Uuid,
+        object_id -> Nullable<Uuid>,
         user_id -> Nullable<Uuid>,
         token_id -> Nullable<Uuid>,
         address -> Nullable<Text>,
         details -> Jsonb,
         created_at -> Timestamptz,
+        hash -> Bytea,
     }
 }
 
@@ -163,6 +172,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    legal_holds (article_id) {
+        article_id -> Uuid,
+        reason -> Text,
+        placed_by -> Nullable<Uuid>,
+        placed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     media (id) {
         id -> Uuid,
         slug -> Text,
@@ -195,6 +213,19 @@ diesel::table! {
         payload -> Jsonb,
         origin -> Uuid,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    previews (id) {
+        id -> Uuid,
+        article_id -> Uuid,
+        revision -> Nullable<Int4>,
+        note -> Nullable<Text>,
+        created_by -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        revoked_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -446,6 +477,10 @@ diesel::joinable!(authors -> media (avatar_id));
 diesel::joinable!(corrections -> articles (article_id));
 diesel::joinable!(corrections -> users (created_by));
 diesel::joinable!(idempotency_keys -> users (user_id));
+diesel::joinable!(legal_holds -> articles (article_id));
+diesel::joinable!(legal_holds -> users (placed_by));
+diesel::joinable!(previews -> articles (article_id));
+diesel::joinable!(previews -> users (created_by));
 diesel::joinable!(publication_authors -> authors (author_id));
 diesel::joinable!(publication_authors -> publications (publication_id));
 diesel::joinable!(publication_links -> publications (publication_id));
@@ -476,12 +511,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_revisions,
     article_topics,
     articles,
+    audit_head,
     audit_log,
     authors,
     corrections,
     idempotency_keys,
+    legal_holds,
     media,
     outbox,
+    previews,
     publication_authors,
     publication_links,
     publication_regions,

@@ -37,8 +37,8 @@ impl<'a, Row> Sql<'a, Row> {
         self.and(Piece::Text(text))
     }
 
-    pub(super) fn time(self, at: DateTime<Utc>) -> Self {
-        self.and(Piece::Time(at))
+    pub(super) fn time(self, at: impl Into<DateTime<Utc>>) -> Self {
+        self.and(Piece::Time(at.into()))
     }
 
     pub(super) fn id(self, id: Uuid) -> Self {

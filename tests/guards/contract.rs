@@ -231,7 +231,7 @@ fn declared(folder: &Path, found: &mut BTreeSet<(String, String)>) {
                 _ if tail.starts_with("/.well-known") => "",
                 "newsroom/auth.rs" => "/v1/auth",
                 file if file.starts_with("newsroom/") => "/v1/newsroom",
-                file if file.starts_with("delivery/") => "/v1",
+                file if file.starts_with("delivery/") || file.starts_with("preview/") => "/v1",
                 _ => "",
             };
             found.insert((method.to_owned(), format!("{scope}{tail}")));

@@ -76,7 +76,7 @@ impl Newsroom {
     /// A request for the operation about something new, which belongs to `owner` if it is of a kind that does.
     pub async fn errand(&self, operation: &Operation, owner: &Actor) -> Errand {
         let values =
-            if operation.is_newsroom() { self.values(operation, owner).await } else { public_values(operation) };
+            if operation.is_delivery() { public_values(operation) } else { self.values(operation, owner).await };
         let mut path = operation.path.clone();
         for value in values {
             let (start, end) = path.find('{').zip(path.find('}')).expect("a parameter for each value");
@@ -99,11 +99,17 @@ impl Newsroom {
                 let article = self.article(operation, owner).await;
                 let second = if operation.path.contains("{link_id}") {
                     Some(article.text_at("/related/0/id").to_owned())
+                } else if operation.path.contains("{preview_id}") {
+                    Some(self.preview(&article).await.id())
                 } else {
                     operation.path.contains("{number}").then(|| "1".to_owned())
                 };
                 let third = operation.path.contains("{other}").then(|| "1".to_owned());
                 [Some(article.id()), second, third].into_iter().flatten().collect()
+            }
+            "preview" => {
+                let article = self.article(operation, &self.admin).await;
+                vec![self.preview(&article).await.text_at("/token").to_owned()]
             }
             "by-external-id" => {
                 let article = self.article(operation, owner).await;
@@ -147,10 +153,18 @@ impl Newsroom {
                 let why = json!({ "reason": "It was wrong." });
                 drop(self.admin.post(format!("{}/kill", article.place()), why).send().await.expect(200));
             }
+            "get_legal_hold" | "lift_legal_hold" => {
+                let hold = self.admin.put(format!("{}/legal-hold", article.place()), json!({ "reason": "A lawsuit" }));
+                drop(hold.send().await.expect(200));
+            }
             "restore_article" => drop(self.admin.delete(article.place()).send().await.expect(204)),
             _ => {}
         }
         article
+    }
+
+    async fn preview(&self, article: &Answer) -> Answer {
+        self.admin.post(format!("{}/previews", article.place()), json!({})).send().await.expect(201)
     }
 
     /// A new author, region, topic or asset.

@@ -40,6 +40,9 @@ async fn every_answer_has_the_headers_of_its_face() {
             assert_eq!(answer.header("vary"), "Origin, Authorization", "{answer}");
         } else if operation.is_delivery() {
             is_public(&answer);
+        } else if operation.is_preview() {
+            is_private(&answer);
+            assert!(answer.header("x-robots-tag").contains("noindex"), "{answer}");
         } else {
             assert!(answer.find_header("cache-control").is_some(), "nothing says how long this holds: {answer}");
         }

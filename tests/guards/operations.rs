@@ -46,7 +46,12 @@ impl Operation {
 
     /// Whether it is a public read.
     pub fn is_delivery(&self) -> bool {
-        self.path.starts_with("/v1/") && !self.is_newsroom()
+        self.path.starts_with("/v1/") && !self.is_newsroom() && !self.is_preview()
+    }
+
+    /// Whether it shows a draft to whoever holds the link.
+    pub fn is_preview(&self) -> bool {
+        self.path.starts_with("/v1/preview/")
     }
 
     /// Whether it asks for a token.

@@ -91,7 +91,8 @@ fn check_headers(exchange: &Exchange<'_>) {
     assert!(uuid::Uuid::try_parse(id).is_ok(), "the request id is none: {answer}");
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer}");
     let newsroom = exchange.path.starts_with("/v1/newsroom") || exchange.path.starts_with("/v1/auth/");
-    if newsroom || answer.status() >= 400 {
+    let preview = exchange.path.starts_with("/v1/preview/");
+    if newsroom || preview || answer.status() >= 400 {
         assert_eq!(answer.header("cache-control"), "private, no-store", "{answer}");
     } else if exchange.path.starts_with("/v1/") && [200, 304].contains(&answer.status()) && exchange.method != "OPTIONS"
     {

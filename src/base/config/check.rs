@@ -107,6 +107,7 @@ impl Config {
             Some(text) => number("DATELINE_WORKERS", text, 1..=256),
         });
         let cache_mib: Option<usize> = faults.keep(number("DATELINE_CACHE_MIB", &variables.cache_mib, 0..=65536));
+        let trash_days = faults.keep(number("DATELINE_TRASH_DAYS", &variables.trash_days, 1..=3650));
         let drain_seconds = faults.keep(number("DATELINE_DRAIN_SECONDS", &variables.drain_seconds, 0..=600));
         let shutdown_seconds = faults.keep(number("DATELINE_SHUTDOWN_SECONDS", &variables.shutdown_seconds, 0..=600));
         let site_name = faults.keep(words("DATELINE_SITE_NAME", &variables.site_name));
@@ -138,6 +139,7 @@ impl Config {
                 jwt_secret: String::new(),
                 jwt_previous_secrets: jwt_previous_secrets?,
                 trusted_proxies: trusted_proxies?,
+                trash_days: trash_days?,
                 pool_size: pool_size?,
                 workers: workers?,
                 cache_bytes: cache_mib?.saturating_mul(1 << 20),

@@ -41,6 +41,8 @@ pub struct Settings {
     pub pool_size: usize,
     /// Threads that answer requests.
     pub workers: usize,
+    /// How many days a deleted article can be restored.
+    pub trash_days: u32,
     /// How much of the public answers is held in memory.
     pub cache_bytes: usize,
     /// Name of the site.
@@ -74,6 +76,7 @@ impl Settings {
             trusted_proxies: Vec::new(),
             pool_size: 4,
             workers: 1,
+            trash_days: 30,
             cache_bytes: 64 << 20,
             site_name: "The Example Times".to_owned(),
             site_publisher: "Example Press".to_owned(),
@@ -95,6 +98,7 @@ impl fmt::Debug for Settings {
             .field("trusted_proxies", &self.trusted_proxies)
             .field("pool_size", &self.pool_size)
             .field("workers", &self.workers)
+            .field("trash_days", &self.trash_days)
             .field("cache_bytes", &self.cache_bytes)
             .field("site_name", &self.site_name)
             .field("site_publisher", &self.site_publisher)

@@ -71,6 +71,10 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_CACHE_MIB", value_name = "0-65536", default_value = "64")]
     pub cache_mib: String,
 
+    /// How many days a deleted article stays in the trash, from where it can be restored, before it is gone for good.
+    #[arg(long, env = "DATELINE_TRASH_DAYS", value_name = "1-3650", default_value = "30")]
+    pub trash_days: String,
+
     /// At a stop, how long /readyz says 503 while requests are still taken, so that a load balancer turns away first.
     #[arg(long, env = "DATELINE_DRAIN_SECONDS", value_name = "0-600", default_value = "0")]
     pub drain_seconds: String,

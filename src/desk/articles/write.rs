@@ -8,8 +8,8 @@ use super::apply::{Circumstances, apply};
 use super::input::{ArticleCreate, ArticlePatch};
 use super::known::Known;
 use super::moves::{illegal, permit, standing};
-use super::publish;
 use super::stale::{unless_changed, with_patch};
+use super::{legal_hold, publish};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
@@ -134,9 +134,10 @@ pub async fn upsert(
 /// Puts an article into the trash; what is live or scheduled of it ends.
 ///
 /// # Errors
-/// 404, 412; 403 when it is live and the caller may not unpublish.
+/// 404, 412; 403 when it is live and the caller may not unpublish; 409 under a legal hold.
 pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
     let (article, content) = held(tx, by, id, seen).await?;
+    legal_hold::unless_held(tx, id).await?;
     publish::end_all(tx, by, &article, &content, now).await?;
     articles::set_deleted(tx, &article, Some(now)).await?;
     let before = content.clone();

@@ -25,6 +25,7 @@ const UNBOUNDED: &[&str] = &[
     "published_before",
     "updated_after",
     "updated_before",
+    "as_of",
 ];
 
 /// The canonical address of a path and query, without the parameters that say what `defaults` of the path say anyway.

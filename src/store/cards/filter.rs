@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::order::Sort;
+use crate::store::live::Moment;
 use crate::store::sql::Sql;
 
 /// What a list is to show: all conditions hold together, and within one any of its values.
@@ -98,7 +99,7 @@ pub(super) fn conditions<'a, Row>(
     sql: Sql<'a, Row>,
     filter: &'a CardFilter,
     driver: Driver<'_>,
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> Sql<'a, Row> {
     let mut sql = sql.live_at("p", now);
     if filter.types.is_empty() {

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use self::filter::{Driver, conditions};
 use self::order::Place;
 use super::directory::{ASSET, Asset, AssetSql, Directory};
-use super::live::{self, Known};
+use super::live::{self, Known, Moment};
 use super::pages::{self, AroundRow};
 use super::sql::Sql;
 use super::{RawJson, Reader};
@@ -85,7 +85,7 @@ type Listed = (CardSql, Nullable<Double>);
 /// What `mean` answers, 400 for a place that is none in this order, or 503.
 pub async fn list(
     reader: &Reader,
-    now: DateTime<Utc>,
+    now: Moment,
     mean: impl Fn(&Directory) -> Result<CardFilter>,
     seek: &Seek,
     count: bool,
@@ -107,7 +107,7 @@ pub async fn list(
 /// As [`list`].
 pub async fn section(
     reader: &Reader,
-    now: DateTime<Utc>,
+    now: Moment,
     mean: impl Fn(&Directory) -> Result<CardFilter>,
     seek: &Seek,
 ) -> Result<Known<CardFilter, (Window<CardRow>, Vec<AroundRow>)>> {
@@ -127,7 +127,7 @@ async fn rows(
     filter: &CardFilter,
     seek: &Seek,
     place: &Place,
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> QueryResult<Vec<(CardRow, Option<f64>)>> {
     let query = match &filter.words {
         Some(words) => found(filter, words, seek, place, now),
@@ -140,7 +140,7 @@ async fn total(
     mut conn: &AsyncPgConnection,
     filter: &CardFilter,
     count: bool,
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> QueryResult<Option<i64>> {
     if !count {
         return Ok(None);
@@ -155,7 +155,7 @@ async fn total(
 }
 
 /// A list without words.
-fn walked<'a>(filter: &'a CardFilter, seek: &Seek, place: &Place, now: DateTime<Utc>) -> Sql<'a, Listed> {
+fn walked<'a>(filter: &'a CardFilter, seek: &Seek, place: &Place, now: Moment) -> Sql<'a, Listed> {
     let driver = Driver::of(filter);
     let sql = Sql::new("SELECT ").text(CARD).text(ASSET).text(", NULL::float8 FROM ");
     let media = " LEFT JOIN media m ON m.id = p.hero_media_id WHERE ";
@@ -186,7 +186,7 @@ fn driven<'a>(
     filter: &'a CardFilter,
     seek: &Seek,
     place: &Place,
-    now: DateTime<Utc>,
+    now: Moment,
 ) -> Sql<'a, Listed> {
     let (table, column) = driver.table();
     let sql = sql.text(table).text(" d JOIN publications p ON p.id = d.publication_id").text(and_where);
@@ -196,13 +196,7 @@ fn driven<'a>(
 
 /// Matches of words: of at most so many all are found by the words and then put in order; of more, which have to be
 /// frequent, the first in the order are found by walking it.
-fn found<'a>(
-    filter: &'a CardFilter,
-    words: &'a str,
-    seek: &Seek,
-    place: &Place,
-    now: DateTime<Utc>,
-) -> Sql<'a, Listed> {
+fn found<'a>(filter: &'a CardFilter, words: &'a str, seek: &Seek, place: &Place, now: Moment) -> Sql<'a, Listed> {
     let ranked = filter.sort == Sort::Relevance;
     let newest = Place::newest_first();
     let (candidates, order) = if ranked { (1000, &newest) } else { (seek.fetch(), place) };

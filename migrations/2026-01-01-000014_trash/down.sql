@@ -1,0 +1,2 @@
+DROP INDEX articles_in_trash;
+DROP TABLE legal_holds;

@@ -1,0 +1,140 @@
+//! Showing a draft to somebody outside: making the link, ending it, and rendering what it shows as publishing would.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::render::{Rendered, rendered};
+use super::settle::settle_merged;
+use super::write::{held, seen_by};
+use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Fault, Result};
+use crate::base::id::new_id;
+use crate::desk::announce::announce;
+use crate::rules::body::Format;
+use crate::rules::permission::Principal;
+use crate::rules::preview::{DEFAULT_DAYS, LONGEST_DAYS};
+use crate::rules::reference::IdOrSlug;
+use crate::rules::version::Expected;
+use crate::store::Tx;
+use crate::store::articles::{self, Article};
+use crate::store::drafts::{self, Draft};
+use crate::store::pages::Whole;
+use crate::store::previews::{self, Preview};
+use crate::store::publications::{self, Period};
+use crate::store::records::Event;
+
+/// What a new link is made from.
+#[derive(Clone, Debug)]
+pub struct NewPreview {
+    /// The revision to show for good; without one always the newest.
+    pub revision: Option<i32>,
+    /// When it ends; seven days from now without.
+    pub expires_at: Option<DateTime<Utc>>,
+    /// For whom it is.
+    pub note: Option<String>,
+}
+
+/// Makes a link.
+///
+/// # Errors
+/// 404, 409 in the trash, 422 for no revision of the article or an end that is past or more than 90 days away.
+pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now: DateTime<Utc>) -> Result<Preview> {
+    let (article, _) = held(tx, by, id, &Expected::Any).await?;
+    let expires_at = new.expires_at.unwrap_or(now + TimeDelta::days(DEFAULT_DAYS));
+    let mut faults = Vec::new();
+    if new.revision.is_some_and(|number| !(1..=article.version).contains(&number)) {
+        faults.push(Fault::at("/revision", "unknown_revision", "is no revision of the article"));
+    }
+    if expires_at <= now || expires_at > now + TimeDelta::days(LONGEST_DAYS) {
+        let detail = format!("is not between now and {LONGEST_DAYS} days from now");
+        faults.push(Fault::at("/expires_at", "out_of_range", detail));
+    }
+    if !faults.is_empty() {
+        return Err(Error::invalid(faults));
+    }
+    let preview = Preview {
+        id: new_id(),
+        article_id: id,
+        revision: new.revision,
+        note: new.note,
+        created_by: Some(by.user_id),
+        created_at: now,
+        expires_at,
+        revoked_at: None,
+    };
+    previews::insert(tx, &preview).await?;
+    announce(tx, by, told("preview.created", &preview), now).await?;
+    Ok(preview)
+}
+
+/// The link, with the name of who made it, if the caller may see its article.
+///
+/// # Errors
+/// 404.
+pub async fn find(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid) -> Result<(Preview, Option<String>)> {
+    visible(tx, by, article_id).await?;
+    previews::find_in(tx, article_id, id).await?.ok_or_else(Error::not_found)
+}
+
+/// Lets the caller through to the links of an article that they may see.
+///
+/// # Errors
+/// 404.
+pub async fn visible(tx: &mut Tx, by: &Principal, article_id: Uuid) -> Result<()> {
+    articles::read(tx, &IdOrSlug::Id(article_id), seen_by(by)).await?.map(|_| ()).ok_or_else(Error::not_found)
+}
+
+/// Revokes a link; one that is revoked stays so.
+///
+/// # Errors
+/// 404.
+pub async fn revoke(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    let (preview, _) = find(tx, by, article_id, id).await?;
+    if previews::revoke(tx, id, now).await? {
+        announce(tx, by, told("preview.revoked", &preview), now).await?;
+    }
+    Ok(())
+}
+
+/// What the link shows: the draft as its page would be if it were published now. `None` for a link that shows nothing
+/// any more.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) -> Result<Option<Whole>> {
+    let Some((preview, article)) = previews::open(tx, id, now).await? else { return Ok(None) };
+    let number = preview.revision.unwrap_or(article.version);
+    let Some((_, mut content)) = articles::revision(tx, article.id, number).await? else { return Ok(None) };
+    settle_merged(tx, &mut content).await?;
+    let last = publications::last(tx, article.id).await?.filter(|last| last.live_from <= now);
+    let (published_at, modified_at, updated_at) = times(&article, number, last.as_ref(), now);
+    let Rendered { card, content: rest, bodies, .. } = rendered(tx, &content).await?;
+    let draft =
+        Draft { article_id: article.id, content: &content, card, rest, bodies, published_at, modified_at, updated_at };
+    drafts::whole(tx, draft, forms, now).await.map(Some)
+}
+
+/// Those of the period in which exactly this is live, or those that publishing now would give.
+fn times(
+    article: &Article,
+    revision: i32,
+    last: Option<&Period>,
+    now: DateTime<Utc>,
+) -> (DateTime<Utc>, Option<DateTime<Utc>>, DateTime<Utc>) {
+    if let Some(live) = last.filter(|last| last.is_live(now) && last.revision == revision) {
+        return (live.published_at, live.modified_at, live.live_from);
+    }
+    let published_at = article.first_published_at.filter(|first| *first <= now).unwrap_or(now);
+    (published_at, last.map(|_| now).filter(|now| *now > published_at), now)
+}
+
+/// Links touch no cached answer.
+fn told<'a>(name: &'a str, preview: &Preview) -> Event<'a> {
+    let details = json!({
+        "article_id": preview.article_id,
+        "revision": preview.revision,
+        "expires_at": Timestamp(preview.expires_at).to_string(),
+    });
+    Event { name, subject_id: preview.id, tags: Vec::new(), details }
+}
