@@ -184,6 +184,22 @@ pub async fn count_revisions(tx: &mut Tx, article_id: Uuid) -> Result<i64> {
     Ok(all.count().get_result(tx.conn()?).await?)
 }
 
+/// The newest `most` writes after a version, the newest first, with the names of those who wrote.
+pub async fn revisions_since(
+    tx: &mut Tx,
+    article_id: Uuid,
+    number: i32,
+    most: i64,
+) -> Result<Vec<(RevisionHead, Option<String>)>> {
+    let query = article_revisions::table
+        .left_join(users::table)
+        .filter(article_revisions::article_id.eq(article_id).and(article_revisions::number.gt(number)))
+        .order(article_revisions::number.desc())
+        .limit(most)
+        .select((RevisionHead::as_select(), users::name.nullable()));
+    Ok(query.load(tx.conn()?).await?)
+}
+
 /// The article that has this external id.
 pub async fn by_external_id(tx: &mut Tx, external: &ExternalId) -> Result<Option<Uuid>> {
     let found = article_external_ids::table

@@ -30,6 +30,11 @@ async fn a_late_writer_is_told_who_changed_what_and_whether_it_is_the_same() {
     assert_eq!(late.at("/base_version"), &json!(1));
     assert_eq!(late.at("/changed_fields"), &json!(["headline", "kicker"]));
     assert_eq!((late.at("/conflicting_fields"), late.at("/mergeable")), (&json!([]), &json!(true)));
+    let change = json!({
+        "version": 2, "verb": "edited", "at": "2026-01-05T08:05:00.000Z",
+        "by": { "id": first.id(), "name": "editor of the tests" },
+    });
+    assert_eq!(late.at("/changes"), &json!([change]));
     let patch = json!({ "headline": "Otherwise", "summary": "Mine" });
     let late = second.patch(made.place(), patch).if_match("1").send().await.expect(412);
     assert_eq!((late.at("/conflicting_fields"), late.at("/mergeable")), (&json!(["headline"]), &json!(false)));

@@ -51,13 +51,20 @@ const DIFFERENT: &str = "WITH newest AS (
     ) AS told (what, rows, revision) WHERE rows IS DISTINCT FROM revision";
 
 impl TestApp {
+    /// What is wrong with the histories of articles.
+    pub async fn broken_histories(&self) -> Vec<String> {
+        let database = self.database().await;
+        let mut broken = Vec::new();
+        for law in [UNCOUNTED, DIFFERENT] {
+            let rows = database.query(law, &[]).await.expect("an answer");
+            broken.extend(rows.iter().map(|row| row.get::<_, String>(0)));
+        }
+        broken
+    }
+
     /// Panics where the history of an article is not whole.
     pub async fn history_is_whole(&self) {
-        let database = self.database().await;
-        for law in [UNCOUNTED, DIFFERENT] {
-            let broken = database.query(law, &[]).await.expect("an answer");
-            let broken: Vec<String> = broken.iter().map(|row| row.get(0)).collect();
-            assert!(broken.is_empty(), "{}", broken.join("\n"));
-        }
+        let broken = self.broken_histories().await;
+        assert!(broken.is_empty(), "{}", broken.join("\n"));
     }
 }

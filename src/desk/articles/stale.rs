@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::apply::Circumstances;
 use super::input::ArticlePatch;
 use super::merge::three_way;
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::desk::stale;
 use crate::rules::article::Content;
@@ -13,13 +14,16 @@ use crate::rules::fields::ArticleField;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::store::Tx;
-use crate::store::articles::{self, Article};
+use crate::store::articles::{self, Article, RevisionHead};
+
+/// So many of the writes since are told of, the newest first.
+const MOST_CHANGES: i64 = 20;
 
 /// Lets the write through if it was made from the present version.
 ///
 /// # Errors
-/// 412 with the present version, who wrote it, when and doing what, and the fields that changed since the version that
-/// was seen.
+/// 412 with the present version, who wrote it, when and doing what, the fields that changed since the version that
+/// was seen, and who wrote since.
 pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Article, content: &Content) -> Result<()> {
     let told = stale::unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await;
     let Err(mut error) = told else { return Ok(()) };
@@ -29,7 +33,13 @@ pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Artic
     }
     let Some((version, base)) = base(tx, seen, article).await? else { return Err(error) };
     let changed = ArticleField::between(&base, content);
-    Err(error.with("base_version", version).with("changed_fields", json!(changed)))
+    let since = articles::revisions_since(tx, article.id, version, MOST_CHANGES).await?;
+    let told = |(head, name): (RevisionHead, Option<String>)| {
+        let by = head.created_by.map(|id| json!({ "id": id, "name": name }));
+        json!({ "version": head.number, "verb": head.verb, "by": by, "at": Timestamp(head.created_at).to_string() })
+    };
+    let changes: Vec<Value> = since.into_iter().map(told).collect();
+    Err(error.with("base_version", version).with("changed_fields", json!(changed)).with("changes", changes))
 }
 
 /// The newest version that the writer has seen, and the article as it was then.
