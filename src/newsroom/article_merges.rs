@@ -60,7 +60,7 @@ async fn merge_article(
             Outcome::Clash(clash) => Err(refused(tx, &by, *clash, now).await?),
             Outcome::Written(done) => {
                 let version = done.article.version;
-                Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+                Ok(Tagged::of(written(tx, &by, *done, now).await?, version))
             }
         }
     })

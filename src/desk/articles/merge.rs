@@ -21,7 +21,7 @@ use crate::store::articles::{self, Article};
 #[derive(Debug)]
 pub enum Outcome {
     /// It is written.
-    Written(Written),
+    Written(Box<Written>),
     /// Both changed the same; nothing is written.
     Clash(Box<Clash>),
 }
@@ -93,7 +93,7 @@ pub async fn merge_patch(
     }
     let mut done = written(tx, by, (&article, &theirs), merged.content, ("merged", "article.edited"), now).await?;
     done.warnings = warnings;
-    Ok(Outcome::Written(done))
+    Ok(Outcome::Written(Box::new(done)))
 }
 
 /// The faults of the patch, at its place in the body.
