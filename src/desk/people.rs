@@ -82,6 +82,7 @@ pub async fn create_user(
     password_hash: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Person> {
+    name::check(&new.name).map_err(|detail| Error::invalid(vec![Fault::at("/name", "name", detail)]))?;
     let email = address(&new.email)?;
     let author_id = author(tx, new.author.as_deref()).await?;
     let regions = named_regions(tx, &new.regions).await?;

@@ -9,8 +9,8 @@ use super::announce::announce;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::{new_id, random_bytes};
 use crate::base::secret::sha256;
-use crate::rules::opaque;
 use crate::rules::permission::{Principal, Right};
+use crate::rules::{name, opaque};
 use crate::store::records::{Doer, Event};
 use crate::store::tokens::{self, ApiToken, TokensOf};
 use crate::store::{Tx, people};
@@ -72,6 +72,10 @@ pub async fn create(tx: &mut Tx, by: &Doer<'_>, new: NewToken, now: DateTime<Utc
     let beyond = new.scopes.iter().enumerate().filter(|(_, scope)| scope.least_role() > role);
     let mut faults: Vec<Fault> =
         beyond.map(|(index, _)| beyond_role(index, "is more than the user's role allows")).collect();
+    faults.extend(name::check(&new.name).err().map(|detail| Fault::at("/name", "name", detail)));
+    let repeated =
+        new.scopes.iter().enumerate().filter(|(index, scope)| new.scopes.iter().take(*index).any(|one| one == *scope));
+    faults.extend(repeated.map(|(index, _)| Fault::at(format!("/scopes/{index}"), "repeated", "stands twice")));
     let expires_at = new.expires_at.unwrap_or(now + TimeDelta::days(DEFAULT_DAYS));
     if expires_at <= now || expires_at > now + TimeDelta::days(LONGEST_DAYS) {
         let detail = format!("is not between now and {LONGEST_DAYS} days from now");

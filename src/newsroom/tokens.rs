@@ -30,7 +30,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[serde(deny_unknown_fields)]
 pub struct TokenCreate {
     /// What people call it.
-    #[schema(example = "Wire import", min_length = 1, max_length = 120)]
+    #[schema(example = "Wire import", min_length = 1, max_length = 120, pattern = "\\S")]
     pub name: String,
     /// What it allows: no more than the role of its user, nor than whoever makes it may.
     #[schema(example = json!(["newsroom:read", "articles:write"]), min_items = 1, max_items = 20)]

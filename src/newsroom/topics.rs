@@ -34,7 +34,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[serde(deny_unknown_fields)]
 pub struct TopicCreate {
     /// As it is shown; no other topic may have it.
-    #[schema(example = "Critical minerals", min_length = 1, max_length = 120)]
+    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, pattern = "\\S")]
     pub name: String,
     /// Made from the name when absent.
     #[serde(default)]
@@ -52,7 +52,7 @@ pub struct TopicCreate {
 pub struct TopicPatch {
     /// As it is shown.
     #[serde(default)]
-    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, pattern = "\\S", nullable = false)]
     pub name: Option<String>,
     /// A new slug; the old one goes on resolving.
     #[serde(default)]

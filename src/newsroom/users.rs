@@ -35,7 +35,7 @@ pub struct UserCreate {
     #[schema(example = "mei.tanaka@example.org", min_length = 3, max_length = 254)]
     pub email: String,
     /// As it is shown.
-    #[schema(example = "Mei Tanaka", min_length = 1, max_length = 120)]
+    #[schema(example = "Mei Tanaka", min_length = 1, max_length = 120, pattern = "\\S")]
     pub name: String,
     /// What they may do.
     #[schema(example = "editor")]
@@ -64,7 +64,7 @@ pub struct UserPatch {
     pub email: Option<String>,
     /// As it is shown.
     #[serde(default)]
-    #[schema(example = "Mei Tanaka", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(example = "Mei Tanaka", min_length = 1, max_length = 120, pattern = "\\S", nullable = false)]
     pub name: Option<String>,
     /// What they may do from now on.
     #[serde(default)]

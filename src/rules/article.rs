@@ -178,6 +178,17 @@ pub struct Byline {
     pub role: BylineRole,
 }
 
+/// The items, of those that say the same only the first: two authors may have been merged into one.
+pub fn first_of_each<T, K: PartialEq>(items: impl IntoIterator<Item = T>, says: impl Fn(&T) -> K) -> Vec<T> {
+    let mut kept: Vec<T> = Vec::new();
+    for item in items {
+        if !kept.iter().any(|earlier| says(earlier) == says(&item)) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
 /// An outside source, such as an agency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

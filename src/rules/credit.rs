@@ -24,7 +24,11 @@ pub struct Person {
     pub role: BylineRole,
 }
 
-const LONGEST: usize = 300;
+/// The longest line, in characters.
+pub const LONGEST: usize = 2_000;
+/// The most sources and the most people of one article.
+const MOST_SOURCES: usize = 20;
+const MOST_PEOPLE: usize = 50;
 const LONGEST_NAME: usize = 200;
 /// Phrase before a list of people -> what they did; longer phrases first.
 const PHRASES: &[(&str, BylineRole)] = &[
@@ -42,7 +46,8 @@ const PHRASES: &[(&str, BylineRole)] = &[
     ("by ", BylineRole::Author),
 ];
 
-/// Reads a credit line; `None` for text that is none: empty, too long, or a phrase without a name.
+/// Reads a credit line; `None` for text that is none: empty, too long, a phrase without a name, or more names than an
+/// article may have.
 pub fn parse(text: &str) -> Option<Credit> {
     let text = spaced(text);
     if text.is_empty() || text.chars().count() > LONGEST {
@@ -52,7 +57,8 @@ pub fn parse(text: &str) -> Option<Credit> {
     for clause in clauses(&text) {
         read_clause(clause, &mut credit)?;
     }
-    (!credit.sources.is_empty() || !credit.people.is_empty()).then_some(credit)
+    let fits = credit.sources.len() <= MOST_SOURCES && credit.people.len() <= MOST_PEOPLE;
+    (fits && !(credit.sources.is_empty() && credit.people.is_empty())).then_some(credit)
 }
 
 /// Writes a credit line that [`parse`] reads as the same.
@@ -107,7 +113,7 @@ pub fn print(credit: &Credit) -> String {
 pub fn is_unmistakable(text: &str) -> bool {
     let text = spaced(text);
     let fits = text.chars().count() <= 200 && !text.contains(['?', '!', ':', '"', '“', '”']);
-    let Some(credit) = parse(&text).filter(|_| fits) else { return false };
+    let Some(credit) = fits.then(|| parse(&text)).flatten() else { return false };
     let phrases: Vec<&str> =
         clauses(&text).into_iter().filter_map(|clause| phrase_of(clause).map(|(phrase, _)| phrase)).collect();
     let only_by = phrases.iter().all(|phrase| *phrase == "by ");

@@ -83,6 +83,19 @@ fn a_token_is_not_made_for_nobody_nor_beyond_the_role() {
     let add = ["user", "create", "--email", "ed@example.org", "--name", "Ed", "--role", "editor", "--generate"];
     let added = types(&folder, &add, "");
     assert!(added.status.success() && said(&added).contains("shown this once"), "{}", said(&added));
+    let long = "x".repeat(121);
+    for name in [" ", &long] {
+        let add = ["user", "create", "--email", "x@example.org", "--name", name, "--role", "editor", "--generate"];
+        let done = types(&folder, &add, "");
+        assert!(!done.status.success() && said(&done).contains("name "), "{}", said(&done));
+        let make = ["token", "create", "--user", "ed@example.org", "--name", name, "--scopes", "newsroom:read"];
+        let done = types(&folder, &make, "");
+        assert!(!done.status.success() && said(&done).contains("name "), "{}", said(&done));
+    }
+    let twice =
+        ["token", "create", "--user", "ed@example.org", "--name", "t", "--scopes", "newsroom:read,newsroom:read"];
+    let done = types(&folder, &twice, "");
+    assert!(!done.status.success() && said(&done).contains("stands twice"), "{}", said(&done));
     let beyond = ["token", "create", "--user", "ed@example.org", "--name", "tool", "--scopes", "people:admin"];
     let done = types(&folder, &beyond, "");
     assert!(!done.status.success() && said(&done).contains("is more than the user's role allows"), "{}", said(&done));

@@ -1,7 +1,7 @@
 //! Credit lines as text and as data.
 
 use dateline::rules::article::{BylineRole, SourceCredit, SourceRole};
-use dateline::rules::credit::{Credit, Person, is_unmistakable, parse, print};
+use dateline::rules::credit::{Credit, LONGEST, Person, is_unmistakable, parse, print};
 use dateline::rules::name;
 use proptest::prelude::*;
 
@@ -73,6 +73,17 @@ fn nothing_is_no_credit() {
     for line in ["", " ", ".", ";", "by ", "Editing by ,", &"a".repeat(301), &"a".repeat(250)] {
         assert_eq!(parse(line), None, "{line:?}");
     }
+}
+
+#[test]
+fn a_long_line_is_read_and_one_with_more_names_than_an_article_has_is_not() {
+    let many = |count: usize| (0..count).map(|n| format!("Ana Reyes Number{n}")).collect::<Vec<_>>().join(", ");
+    let line = format!("Reporting by {}", many(50));
+    assert!(line.len() > 900 && line.len() < LONGEST, "{}", line.len());
+    assert_eq!(people(&line).len(), 50);
+    assert_eq!(parse(&format!("Reporting by {}", many(51))), None);
+    assert_eq!(sources(&many(20)).len(), 20);
+    assert_eq!(parse(&many(21)), None);
 }
 
 #[test]
@@ -156,7 +167,7 @@ proptest! {
     #[test]
     fn what_is_printed_reads_back(credit in a_credit()) {
         let line = print(&credit);
-        if line.is_empty() || line.chars().count() > 300 {
+        if line.is_empty() || line.chars().count() > LONGEST {
             return Ok(());
         }
         prop_assert_eq!(parse(&line), Some(credit), "{}", line);

@@ -11,7 +11,7 @@ use crate::base::clock::Timestamp;
 use crate::base::error::Result;
 use crate::delivery::scene::Scene;
 use crate::http::cursor::PageMeta;
-use crate::rules::article::ArticleType;
+use crate::rules::article::{ArticleType, first_of_each};
 use crate::store::cards::CardRow;
 
 /// An article as lists show it.
@@ -48,7 +48,7 @@ pub struct ArticleCard {
     #[schema(example = "A delegation spent a week in Canada’s mining provinces", max_length = 1000)]
     pub summary: String,
     /// Who wrote it, in words: the authors, or else the agencies.
-    #[schema(example = "Example Wire", max_length = 10_000)]
+    #[schema(example = "Example Wire", max_length = 11_000)]
     pub byline: Option<String>,
     /// People, in order.
     #[schema(max_items = 50)]
@@ -104,7 +104,7 @@ impl ArticleCard {
             r#type: row.kind.clone(),
             language: row.language.clone(),
             headline: row.headline.clone(),
-            authors: authors.collect(),
+            authors: first_of_each(authors, |author| (author.id, author.role)),
             primary_region: row.primary_region.and_then(|id| scene.directory.region(id)).map(RegionCard::from),
             regions: cards(&card.regions, scene.directory),
             topics: card.topics.iter().filter_map(|id| scene.directory.topic(*id)).map(TopicCard::from).collect(),

@@ -14,8 +14,7 @@ use crate::base::clock::Timestamp;
 use crate::base::error::Result;
 use crate::delivery::json_ld;
 use crate::delivery::scene::Scene;
-use crate::rules::article::ArticleType;
-use crate::rules::article::{BylineRole, SourceCredit};
+use crate::rules::article::{ArticleType, BylineRole, SourceCredit, first_of_each};
 use crate::rules::body::{Format, escape};
 use crate::rules::published::{Card, Corrected, Correction, Rest};
 use crate::store::pages::{LinkRow, Whole};
@@ -73,7 +72,7 @@ pub struct ArticlePage {
     #[schema(example = "A delegation spent a week in Canada’s mining provinces", max_length = 1000)]
     pub summary: String,
     /// Who wrote it, in words: the authors, or else the agencies.
-    #[schema(example = "Example Wire", max_length = 10_000)]
+    #[schema(example = "Example Wire", max_length = 11_000)]
     pub byline: Option<String>,
     /// Everybody who had a part in it, once each, in order.
     #[schema(max_items = 50)]
@@ -85,7 +84,7 @@ pub struct ArticlePage {
     #[schema(max_items = 20)]
     pub sources: Vec<SourceCredit>,
     /// Sources and people as they are printed.
-    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 500)]
+    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 2000)]
     pub credit_line: Option<String>,
     /// When it was first published.
     pub published_at: Timestamp,
@@ -220,12 +219,7 @@ impl ArticlePage {
         let section = row.primary_region.and_then(|id| scene.directory.region(id));
         let canonical_url = rest.canonical_url.clone().unwrap_or_else(|| short.url.clone());
         let bylines = bylines(&card, scene);
-        let mut authors: Vec<AuthorCard> = Vec::new();
-        for byline in &bylines {
-            if !authors.iter().any(|author| author.id == byline.author.id) {
-                authors.push(byline.author.clone());
-            }
-        }
+        let authors = first_of_each(bylines.iter().map(|byline| byline.author.clone()), |author| author.id);
         let meta = ArticleMeta::of(&short, &rest, &canonical_url, scene);
         let corrected = whole.article.corrected()?;
         let json_ld = json_ld::article(&short, &bylines, &rest, &corrected, &canonical_url, scene)?;
@@ -283,7 +277,7 @@ fn bylines(card: &Card, scene: &Scene<'_>) -> Vec<Byline> {
         let author = AuthorCard::from(scene.directory.author(person.author)?);
         Some(Byline { role: person.role, name: person.name.clone(), author })
     });
-    known.collect()
+    first_of_each(known, |byline| (byline.author.id, byline.role))
 }
 
 impl Translation {

@@ -6,14 +6,16 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::credits;
-use super::input::{ArticlePatch, BylineInput, HeroInput};
+use super::hero;
+use super::input::{ArticlePatch, BylineInput};
 use super::known::Known;
 use super::links;
 use crate::base::error::{Error, Fault, Result};
 use crate::rules::address::{NO_ADDRESS, is_web};
-use crate::rules::article::{Byline, Content, ExternalId, HeroUse};
+use crate::rules::article::{Byline, Content, ExternalId};
 use crate::rules::body::{self, Warning};
 use crate::rules::change::Change;
+use crate::rules::credit;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::slug;
@@ -65,7 +67,14 @@ pub(super) async fn apply(
         },
     }
     content.credit_line = patch.credit_line.over(content.credit_line.take());
+    let people_sent = patch.bylines.value().is_some();
     credits::settle(tx, content, found_credit, credit_sent, names_sent, &mut warnings).await?;
+    if content.credit_line.as_ref().is_some_and(|line| line.chars().count() > credit::LONGEST) {
+        let place = if people_sent { "/bylines" } else { "/sources" };
+        let detail =
+            format!("makes a credit line of more than {} characters: send a shorter one beside", credit::LONGEST);
+        faults.push(Fault::at(place, "max_length", detail));
+    }
     match patch.related {
         Change::Keep => {}
         Change::Clear => content.links = links::split(std::mem::take(&mut content.links)).0,
@@ -147,11 +156,15 @@ async fn relations(
     match &patch.hero {
         Change::Keep => {}
         Change::Clear => content.hero = None,
-        Change::Set(sent) => content.hero = hero(tx, about, sent, faults).await?,
+        Change::Set(sent) => {
+            content.hero = hero::changed(tx, about.known, content.hero.take(), sent.clone(), faults).await?;
+        }
     }
     match &patch.translation_of {
         Change::Keep => {}
         Change::Clear => content.translation_of = None,
+        // What was named already may stay, whoever named it: its id was in the answer that is sent back.
+        Change::Set(sent) if content.translation_of.is_some_and(|id| sent.parse() == Ok(IdOrSlug::Id(id))) => {}
         Change::Set(sent) => match links::visible_article(tx, about, sent).await? {
             Some(id) if id != about.id => content.translation_of = Some(id),
             _ => faults.push(Fault::at("/translation_of", "unknown_article", "is no article, or this one")),
@@ -215,27 +228,6 @@ async fn bylines(
         }
     }
     Ok(bylines)
-}
-
-async fn hero(
-    tx: &mut Tx,
-    about: &Circumstances<'_>,
-    sent: &HeroInput,
-    faults: &mut Vec<Fault>,
-) -> Result<Option<HeroUse>> {
-    let found = match sent.media.parse::<IdOrSlug>() {
-        Ok(key) => about.known.media(tx, &key).await?,
-        Err(_) => None,
-    };
-    if found.is_none() {
-        faults.push(Fault::at("/hero/media", "unknown_media", "is no asset"));
-    }
-    Ok(found.map(|media| HeroUse {
-        media,
-        alt: sent.alt.clone(),
-        caption: sent.caption.clone(),
-        credit_line: sent.credit_line.clone(),
-    }))
 }
 
 /// The ids of what was named; unknown and repeated ones are faults.

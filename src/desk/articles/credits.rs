@@ -2,7 +2,7 @@
 //! printed.
 
 use crate::base::error::Result;
-use crate::rules::article::{Byline, Content};
+use crate::rules::article::{Byline, Content, first_of_each};
 use crate::rules::body::Warning;
 use crate::rules::credit::{self, Credit, Person};
 use crate::rules::name;
@@ -52,18 +52,20 @@ pub(super) async fn settle(
 
 /// Sources and people out of the line. People who are no authors here stay in the line only.
 async fn read(tx: &mut Tx, line: String, content: &mut Content, warnings: &mut Vec<Warning>) -> Result<()> {
-    let Some(credit) = credit::parse(&line) else { return Ok(()) };
+    let Some(credit) = credit::parse(&line) else {
+        warnings.push(Warning {
+            pointer: "/credit_line".to_owned(),
+            code: "credit_unread".to_owned(),
+            detail: "no sources and people could be read out of the credit line: they stay as they were".to_owned(),
+        });
+        return Ok(());
+    };
     let keys: Vec<String> = credit.people.iter().map(|person| name::key(&person.name)).collect();
     let known = lookup::authors_by_name(tx, &keys).await?;
     let mut bylines: Vec<Byline> = Vec::new();
     for person in &credit.people {
         match known.get(&name::key(&person.name)) {
-            Some(author) => {
-                let byline = Byline { author: *author, role: person.role };
-                if !bylines.contains(&byline) {
-                    bylines.push(byline);
-                }
-            }
+            Some(author) => bylines.push(Byline { author: *author, role: person.role }),
             None => warnings.push(Warning {
                 pointer: "/credit_line".to_owned(),
                 code: "unknown_author".to_owned(),
@@ -72,7 +74,7 @@ async fn read(tx: &mut Tx, line: String, content: &mut Content, warnings: &mut V
         }
     }
     content.sources = credit.sources;
-    content.bylines = bylines;
+    content.bylines = first_of_each(bylines, |byline| (byline.author, byline.role));
     Ok(())
 }
 

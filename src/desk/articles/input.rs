@@ -6,6 +6,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::hero::{HeroInput, HeroPatch};
 use crate::rules::article::{ArticleType, BylineRole, ExternalId, LinkKind, SourceCredit};
 use crate::rules::body::{Format, MOST_BLOCKS, MOST_BYTES};
 use crate::rules::change::Change;
@@ -66,27 +67,6 @@ pub struct BylineInput {
 
 fn written() -> BylineRole {
     BylineRole::Author
-}
-
-/// The picture over the article.
-#[derive(Clone, Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeroInput {
-    /// Id or slug of the asset.
-    #[schema(example = "mine-worker", min_length = 1, max_length = 200)]
-    pub media: String,
-    /// What it shows, instead of the asset's own text.
-    #[serde(default)]
-    #[schema(example = "A person in an orange suit walks towards a mine entrance in snow", max_length = 1000)]
-    pub alt: Option<String>,
-    /// What is written under it, instead of the asset's own text.
-    #[serde(default)]
-    #[schema(example = "A worker near the entrance of a Canadian nickel mine.", max_length = 2000)]
-    pub caption: Option<String>,
-    /// Who is owed the credit, instead of the asset's own text.
-    #[serde(default)]
-    #[schema(example = "File photo: Example Wire", max_length = 500)]
-    pub credit_line: Option<String>,
 }
 
 /// Where a link leads: `id` or `slug` of an article here, or `url` and `title` of something elsewhere.
@@ -203,7 +183,7 @@ pub struct ArticleCreate {
     pub sources: Option<Vec<SourceCredit>>,
     /// Sources and people as printed. Made from `sources` and `bylines` when absent.
     #[serde(default)]
-    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 500, pattern = "\\S")]
+    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 2000, pattern = "\\S")]
     pub credit_line: Option<String>,
     /// The picture over it.
     #[serde(default)]
@@ -278,7 +258,7 @@ pub struct ArticlePatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = json!(null), max_length = 100)]
     pub kicker: Change<String>,
-    /// The body; `null` empties it. Blocks that stay keep their ids.
+    /// The body, whole and in any form; `null` empties it. Blocks that stay keep their ids.
     #[serde(default)]
     #[schema(value_type = Option<BodyInput>)]
     pub body: Change<BodyInput>,
@@ -304,12 +284,12 @@ pub struct ArticlePatch {
     pub sources: Change<Vec<SourceCredit>>,
     /// Sources and people as printed.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "Example Wire", max_length = 500, pattern = "\\S")]
+    #[schema(value_type = Option<String>, example = "Example Wire", max_length = 2000, pattern = "\\S")]
     pub credit_line: Change<String>,
-    /// The picture over it.
+    /// The picture over it: what is not named of it stays, `null` takes it away.
     #[serde(default)]
-    #[schema(value_type = Option<HeroInput>)]
-    pub hero: Change<HeroInput>,
+    #[schema(value_type = Option<HeroPatch>)]
+    pub hero: Change<HeroPatch>,
     /// Links under the article, in order.
     #[serde(default)]
     #[schema(value_type = Option<Vec<LinkInput>>, max_items = 100)]
@@ -359,7 +339,7 @@ impl From<ArticleCreate> for ArticlePatch {
             bylines: set(new.bylines),
             sources: set(new.sources),
             credit_line: set(new.credit_line),
-            hero: set(new.hero),
+            hero: set(new.hero.map(HeroPatch::from)),
             related: set(new.related),
             external_ids: set(new.external_ids),
             meta_title: set(new.meta_title),

@@ -104,6 +104,17 @@ async fn visible(tx: &mut Tx, about: &Circumstances<'_>, keys: &[IdOrSlug]) -> R
     Ok(found.into_iter().filter(|(_, (id, creator))| may_know(id, creator)).map(|(key, (id, _))| (key, id)).collect())
 }
 
+/// Of the articles that are meant, those that the body led to before: they may stay, whoever linked them. Without its
+/// link, a block that leads to what is not live would be shown.
+async fn still_linked(tx: &mut Tx, before: &[Link], keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
+    if before.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let was_there = |id: &Uuid| before.iter().any(|link| link.target == Some(*id));
+    let found = lookup::articles(tx, keys).await?;
+    Ok(found.into_iter().filter(|(_, (id, _))| was_there(id)).map(|(key, (id, _))| (key, id)).collect())
+}
+
 /// One article by id or slug, if the caller may know of it.
 pub(super) async fn visible_article(tx: &mut Tx, about: &Circumstances<'_>, text: &str) -> Result<Option<Uuid>> {
     let Ok(key) = text.parse::<IdOrSlug>() else { return Ok(None) };
@@ -121,8 +132,9 @@ pub(super) async fn draw_inline(tx: &mut Tx, about: &Circumstances<'_>, content:
     let targets = related_targets(&content.body);
     let slugs: Vec<Option<IdOrSlug>> = targets.iter().map(|target| slug_in(&target.href, about.site)).collect();
     let keys: Vec<IdOrSlug> = slugs.iter().flatten().cloned().collect();
-    let known = visible(tx, about, &keys).await?;
     let (before, kept) = split(std::mem::take(&mut content.links));
+    let mut known = visible(tx, about, &keys).await?;
+    known.extend(still_linked(tx, &before, &keys).await?);
     let mut links = Vec::new();
     for (target, slug) in targets.iter().zip(&slugs) {
         let id = slug.as_ref().and_then(|slug| known.get(slug)).filter(|id| **id != about.id);

@@ -4,6 +4,7 @@ mod apply;
 pub mod bulk;
 mod credits;
 pub mod embargo;
+mod hero;
 mod history;
 pub mod input;
 mod known;

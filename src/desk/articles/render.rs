@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use crate::base::error::Result;
-use crate::rules::article::{Content, SourceRole};
+use crate::rules::article::{Content, SourceRole, first_of_each};
 use crate::rules::body::{self, Block, reading_minutes, word_count};
 use crate::rules::published::{Card, Correction, Credited, Rest, byline, says_file_photo};
 use crate::store::publications::Bodies;
@@ -50,7 +50,7 @@ async fn credited(tx: &mut Tx, content: &Content) -> Result<Vec<Credited>> {
         let person = names.get(&byline.author)?;
         Some(Credited { author: person.id, role: byline.role, name: person.name.clone() })
     });
-    Ok(people.collect())
+    Ok(first_of_each(people, |person| (person.author, person.role)))
 }
 
 fn card(content: &Content, people: Vec<Credited>, words: u32) -> Card {

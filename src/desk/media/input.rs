@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use crate::base::error::Fault;
 use crate::rules::change::Change;
 use crate::rules::media::{FocalPoint, MediaKind, Rendition};
 
@@ -153,12 +154,45 @@ pub struct MediaPatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "CC-BY-4.0", min_length = 1, max_length = 200)]
     pub licence: Change<String>,
-    /// The point that every crop must keep.
+    /// The point that every crop must keep: what is not named of it stays, `null` takes it away.
     #[serde(default)]
-    #[schema(value_type = Option<FocalPoint>)]
-    pub focal_point: Change<FocalPoint>,
+    #[schema(value_type = Option<FocalPointPatch>)]
+    pub focal_point: Change<FocalPointPatch>,
     /// Other sizes and formats; `null` removes all.
     #[serde(default)]
     #[schema(value_type = Option<Vec<Rendition>>, max_items = 30)]
     pub renditions: Change<Vec<Rendition>>,
+}
+
+/// What changes of the point that every crop must keep: a merge-patch. Both are required where there is none yet.
+#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FocalPointPatch {
+    /// From the left edge, 0, to the right one, 1.
+    #[serde(default)]
+    #[schema(example = 0.5, minimum = 0, maximum = 1, nullable = false)]
+    pub x: Option<f64>,
+    /// From the upper edge, 0, to the lower one, 1.
+    #[serde(default)]
+    #[schema(example = 0.25, minimum = 0, maximum = 1, nullable = false)]
+    pub y: Option<f64>,
+}
+
+impl FocalPointPatch {
+    /// The point after the patch.
+    ///
+    /// # Errors
+    /// What is missing, where there was no point.
+    pub fn over(self, old: Option<FocalPoint>) -> Result<FocalPoint, Vec<Fault>> {
+        match (self.x.or(old.map(|point| point.x)), self.y.or(old.map(|point| point.y))) {
+            (Some(x), Some(y)) => Ok(FocalPoint { x, y }),
+            (x, y) => {
+                let missing = [("x", x), ("y", y)].into_iter().filter(|(_, part)| part.is_none());
+                let fault = |(name, _)| {
+                    Fault::at(format!("/focal_point/{name}"), "required", "is required: there is no point yet")
+                };
+                Err(missing.map(fault).collect())
+            }
+        }
+    }
 }

@@ -78,7 +78,7 @@ pub async fn patch(
         retire(tx, &asset.slug, Owner::Media(id)).await?;
         asset.slug = slug;
     }
-    apply(&mut asset, patch);
+    apply(&mut asset, patch)?;
     asset.version += 1;
     asset.updated_at = now;
     media::update(tx, &asset).await?;
@@ -101,7 +101,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     announce(tx, by, told("media.deleted", &asset), now).await
 }
 
-fn apply(asset: &mut Media, patch: MediaPatch) {
+fn apply(asset: &mut Media, patch: MediaPatch) -> Result<()> {
     let text = |change: Change<String>, old: &mut String| {
         *old = change.over(Some(std::mem::take(old))).unwrap_or_default();
     };
@@ -119,11 +119,16 @@ fn apply(asset: &mut Media, patch: MediaPatch) {
     text(patch.credit_line, &mut asset.credit_line);
     asset.licence = patch.licence.over(asset.licence.take());
     let old_point = asset.focal_x.zip(asset.focal_y).map(|(x, y)| FocalPoint { x, y });
-    let point = patch.focal_point.over(old_point);
+    let point = match patch.focal_point {
+        Change::Keep => old_point,
+        Change::Clear => None,
+        Change::Set(point) => Some(point.over(old_point).map_err(Error::invalid)?),
+    };
     asset.focal_x = point.map(|point| point.x);
     asset.focal_y = point.map(|point| point.y);
     let renditions = patch.renditions.over(Some(std::mem::take(&mut asset.renditions.0)));
     asset.renditions = Stored(renditions.unwrap_or_default());
+    Ok(())
 }
 
 /// What a schema cannot say of addresses and renditions.

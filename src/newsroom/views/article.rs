@@ -8,7 +8,9 @@ use super::link::StaffLink;
 use super::presence::StaffLease;
 use super::reference::{ArticleMention, StaffPerson, StaffReference};
 use crate::base::clock::Timestamp;
-use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType, BylineRole, Content, ExternalId, SourceCredit};
+use crate::rules::article::{
+    ArticleStage, ArticleStatus, ArticleType, BylineRole, Content, ExternalId, SourceCredit, first_of_each,
+};
 use crate::rules::body::{Block, Format, Warning, render};
 use crate::rules::workflow::{LiveState, Standing, Verb};
 use crate::store::articles::Article;
@@ -81,7 +83,7 @@ pub struct StaffArticle {
     #[schema(max_items = 20)]
     pub sources: Vec<SourceCredit>,
     /// Sources and people as printed.
-    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 1000)]
+    #[schema(example = "Example Wire with additional editing by Sean O’Mara", max_length = 2000)]
     pub credit_line: Option<String>,
     /// The picture over it.
     pub hero: Option<StaffHero>,
@@ -247,6 +249,7 @@ impl StaffArticle {
             names.get(id).cloned().map(StaffReference::from)
         };
         let person = |id: Option<Uuid>| StaffPerson::of(id, id.and_then(|id| around.people.get(&id)));
+<<<<<<< HEAD
         let mut topics: Vec<StaffReference> = Vec::new();
         for topic in content.topics.iter().filter_map(|id| named(id, &around.topics)) {
             if !topics.iter().any(|earlier| earlier.id == topic.id) {
@@ -260,6 +263,12 @@ impl StaffArticle {
                 bylines.push(StaffByline { role: byline.role, author });
             }
         }
+=======
+        let topics = first_of_each(content.topics.iter().filter_map(|id| named(id, &around.topics)), |topic| topic.id);
+        let bylines = content.bylines.iter().filter_map(|byline| {
+            Some(StaffByline { role: byline.role, author: named(&byline.author, &around.authors)? })
+        });
+>>>>>>> 44344a7 (Merge patches at every depth, keep links to drafts hidden, and tell every loss of a body)
         Self {
             id: article.id,
             version: article.version,
@@ -274,7 +283,11 @@ impl StaffArticle {
             takedown: around.takedown.as_ref().map(StaffTakedown::from),
             actions,
             related: content.links.iter().map(|link| StaffLink::of(link, around)).collect(),
+<<<<<<< HEAD
             bylines,
+=======
+            bylines: first_of_each(bylines, |byline| (byline.author.id, byline.role)),
+>>>>>>> 44344a7 (Merge patches at every depth, keep links to drafts hidden, and tell every loss of a body)
             hero: content.hero.and_then(|hero| {
                 Some(StaffHero {
                     media: around.hero.as_ref()?.into(),

@@ -16,7 +16,8 @@ pub struct Block {
     #[serde(rename = "type")]
     #[schema(example = "paragraph", min_length = 1, max_length = 40, pattern = "^[a-z][a-z0-9_]*$")]
     pub kind: String,
-    /// The block by itself, rendered. Read-only: what is sent here is made again.
+    /// The block by itself, rendered. Read-only: it is made of the other members, and one that says something else than
+    /// these or than before is warned of.
     #[serde(default)]
     #[schema(example = "<p>Two governments want a joint supply chain.</p>", max_length = 1_000_000)]
     pub html: String,
@@ -25,7 +26,7 @@ pub struct Block {
     #[schema(example = "Two governments want a joint supply chain.", max_length = 100_000, nullable = false)]
     pub content: Option<String>,
     /// Further members by type: `level`, `ordered`, `items`, `url`, `alt`, `caption`, `credit`, `label`, `title`,
-    /// `href`, `article_id`, `links`, `images`, `rows`, `header`, `language`, `cite`, `tone`, `at`.
+    /// `href`, `article_id` (read-only: found by `href`), `links`, `images`, `rows`, `header`, `language`, `cite`, `tone`, `at`.
     #[serde(flatten)]
     pub payload: Map<String, Value>,
 }

@@ -46,9 +46,14 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
     let mut block = Block::new(kind);
     for (name, value) in object {
         let place = below(at, name);
-        let name = storable(name);
+        let name = storable(name, warnings);
         match name.as_str() {
-            "type" | "html" => {}
+            "type" => {}
+            // Compared with what is made, so that nobody believes it was kept.
+            "html" => match value.as_str() {
+                Some(html) => html.clone_into(&mut block.html),
+                None => faults.push(Fault::at(place, "type", "is not a string")),
+            },
             "id" => match value.as_str() {
                 Some(id) => id.clone_into(&mut block.id),
                 None => faults.push(Fault::at(place, "type", "is not a string")),
@@ -57,7 +62,7 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
                 Some(words) if words.len() > LONGEST_WORDS => {
                     faults.push(Fault::at(place, "max_length", format!("is longer than {LONGEST_WORDS} bytes")));
                 }
-                Some(words) if kind == "code" => block.content = Some(storable(words)),
+                Some(words) if kind == "code" => block.content = Some(storable(words, warnings)),
                 Some(words) => block.content = Some(inline::clean(words, warnings)),
                 None => faults.push(Fault::at(place, "type", "is not a string")),
             },
@@ -98,7 +103,7 @@ fn member(
             faults.push(Fault::at(at, "url", "is not an http, https, mailto or tel address or a path"));
             None
         }),
-        Value::String(text) => Some(Value::String(storable(text))),
+        Value::String(text) => Some(Value::String(storable(text, warnings))),
         Value::Array(items) => {
             let kept = items.iter().enumerate().filter_map(|(index, item)| {
                 member(kind, name, item, &format!("{at}/{index}"), depth + 1, warnings, faults)
@@ -109,7 +114,7 @@ fn member(
             let mut kept = Map::new();
             for (key, value) in members {
                 if let Some(value) = member(kind, key, value, &below(at, key), depth + 1, warnings, faults) {
-                    kept.insert(storable(key), value);
+                    kept.insert(storable(key, warnings), value);
                 }
             }
             Some(Value::Object(kept))
@@ -124,8 +129,16 @@ fn below(at: &str, name: &str) -> String {
 }
 
 /// Text without control characters but tabs and line breaks: PostgreSQL stores no NUL, and no reader wants the others.
-fn storable(text: &str) -> String {
-    text.replace("\r\n", "\n").chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect()
+pub(super) fn storable(text: &str, warnings: &mut Warnings) -> String {
+    let mut kept = text.replace("\r\n", "\n");
+    kept.retain(|c| {
+        let fine = !c.is_control() || matches!(c, '\n' | '\t');
+        if !fine {
+            warnings.control(c);
+        }
+        fine
+    });
+    kept
 }
 
 /// What each known type must have; unknown types may be anything.

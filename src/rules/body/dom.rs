@@ -36,17 +36,25 @@ pub fn children(node: &Handle) -> Vec<Handle> {
     node.children.borrow().clone()
 }
 
-/// All descendant elements of this name, in order. Iterative, since trees can be deep.
-pub fn find_all(node: &Handle, wanted: &str) -> Vec<Handle> {
+/// All descendants, in order. Iterative, since trees can be deep.
+pub fn descendants(node: &Handle) -> Vec<Handle> {
     let mut found = Vec::new();
     let mut ahead: Vec<Handle> = children(node).into_iter().rev().collect();
     while let Some(next) = ahead.pop() {
         ahead.extend(children(&next).into_iter().rev());
-        if name(&next) == Some(wanted) {
-            found.push(next);
-        }
+        found.push(next);
     }
     found
+}
+
+/// All descendant elements of this name, in order.
+pub fn find_all(node: &Handle, wanted: &str) -> Vec<Handle> {
+    descendants(node).into_iter().filter(|next| name(next) == Some(wanted)).collect()
+}
+
+/// Whether the node is a comment.
+pub fn is_comment(node: &Handle) -> bool {
+    matches!(node.data, NodeData::Comment)
 }
 
 /// The first descendant element of this name.

@@ -1,18 +1,20 @@
 //! HTML into blocks: flow elements become blocks, loose words paragraphs, and what has no place is taken out with a
 //! warning.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::block::Block;
 use super::blocks_in;
-use super::dom::{self, DEEPEST, Handle, NodeData, folded};
-use super::html_out;
+use super::dom::{self, DEEPEST, Handle, NodeData};
+use super::html_declared::DECLARATION;
 use super::inline::{self, INLINE, REMOVED};
-use super::links::safe_url;
 use super::warnings::Warnings;
 use crate::rules::credit;
 
-const LONGEST_LABEL: usize = 40;
+/// Elements that only hold others together.
+const GROUPS: &[&str] = &["article", "body", "div", "html", "main", "picture", "section"];
 
 /// Reads HTML.
 pub fn read(html: &str, warnings: &mut Warnings) -> Vec<Block> {
@@ -93,42 +95,20 @@ impl Reader<'_> {
             "blockquote" => self.quote(node),
             "figure" => self.figure(node, depth),
             "img" => self.image(node, None, None),
-            "hr" => self.push(Block::new("divider")),
+            "hr" => {
+                self.attributes(node, name);
+                self.push(Block::new("divider"));
+            }
             "pre" => self.code(node),
             "table" => self.table(node),
             "video" | "audio" => self.recording(node, name),
             _ => {
                 self.attributes(node, name);
+                if !GROUPS.contains(&name) {
+                    self.warnings.add("element_unwrapped", format!("<{name}> was taken off its content"));
+                }
                 self.flow(&dom::children(node), depth + 1);
                 self.flush();
-            }
-        }
-    }
-
-    /// A block that our own HTML declares with its payload. Anybody can write such HTML, so it is read as strictly as
-    /// one that is sent as a block; and it must say what it shows, or an edit of the words would be lost.
-    fn declared(&mut self, node: &Handle) -> bool {
-        let declared = dom::attribute(node, "data-block").zip(dom::attribute(node, "data-payload"));
-        let Some((kind, payload)) = declared else { return false };
-        let mut kept = Warnings::default();
-        let block = serde_json::from_str::<Value>(&payload).ok().and_then(|mut payload| {
-            let object = payload.as_object_mut()?;
-            object.insert("type".to_owned(), Value::String(kind));
-            object.remove("id");
-            blocks_in::read(&[payload], &mut kept).ok()?.pop()
-        });
-        let visible = |text: String| text.split_whitespace().collect::<String>();
-        let shown = |block: &Block| dom::parse(&html_out::bare(block)).map(|root| visible(dom::text(&root)));
-        match block {
-            Some(block) if kept.refused().is_none() && shown(&block) == Ok(visible(dom::text(node))) => {
-                self.push(block);
-                true
-            }
-            _ => {
-                let what =
-                    "a data-payload that is no block, or says something else than its element shows, was removed";
-                self.warnings.add("declaration_removed", what);
-                false
             }
         }
     }
@@ -158,7 +138,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn paragraph(&mut self, nodes: &[Handle]) {
-        if let Some(block) = related_link(nodes) {
+        if let Some(block) = self.related_link(nodes) {
             self.push(block);
             return;
         }
@@ -185,6 +165,9 @@ impl Reader<'_> {
             self.warnings.add("spacer_removed", "an empty heading was removed");
             self.release();
         } else {
+            if level < 2 {
+                self.warnings.add("heading_lowered", "<h1> became <h2>: the headline is the only one of its level");
+            }
             self.push(Block::text("heading", content).with("level", level.max(2)));
         }
     }
@@ -205,6 +188,10 @@ impl Reader<'_> {
     fn list_items(&mut self, list: &Handle, items: &mut Vec<Value>, depth: usize) {
         let is_list = |node: &Handle| matches!(dom::name(node), Some("ul" | "ol"));
         for item in dom::children(list) {
+            let is_item = dom::name(&item) == Some("li");
+            if is_item {
+                self.attributes(&item, "li");
+            }
             let parts = match dom::name(&item) {
                 Some("li") => dom::children(&item),
                 _ => vec![item],
@@ -214,8 +201,11 @@ impl Reader<'_> {
             let line = self.line(&words);
             if !inline::is_blank(&line) {
                 items.push(Value::String(line));
+            } else if is_item && nested.is_empty() {
+                self.warnings.add("spacer_removed", "an empty list item was removed");
             }
             for inner in nested {
+                self.attributes(&inner, dom::name(&inner).unwrap_or_default());
                 self.warnings.add("list_flattened", "a list inside a list became items of the outer one");
                 self.list_items(&inner, items, depth + 1);
             }
@@ -231,6 +221,7 @@ impl Reader<'_> {
         let content = self.line(&children);
         let cite = source.map(|source| {
             let whole = dom::find(&source, "cite").filter(|_| dom::name(&source) == Some("p")).unwrap_or(source);
+            self.attributes(&whole, dom::name(&whole).unwrap_or_default());
             self.line(&dom::children(&whole))
         });
         match (inline::is_blank(&content), cite) {
@@ -244,10 +235,25 @@ impl Reader<'_> {
     }
 
     fn code(&mut self, node: &Handle) {
+        self.attributes(node, "pre");
         let inner = dom::find(node, "code").filter(|_| dom::find_all(node, "code").len() == 1);
         let class = inner.as_ref().and_then(|code| dom::attribute(code, "class")).unwrap_or_default();
         let language = class.split_whitespace().find_map(|class| class.strip_prefix("language-")).map(str::to_owned);
-        let text = dom::text(node).trim_matches('\n').to_owned();
+        for part in dom::descendants(node) {
+            match dom::name(&part) {
+                Some("code") if inner.as_ref().is_some_and(|code| Rc::ptr_eq(code, &part)) => {
+                    let kept: &[&str] = if class.split_whitespace().count() > 1 { &[] } else { &["class"] };
+                    self.warnings.attributes(&part, "code", if language.is_some() { kept } else { &[] });
+                }
+                Some("br") => {}
+                Some(name) => {
+                    self.warnings.add("element_unwrapped", format!("<{name}> was taken off its content"));
+                }
+                None if dom::is_comment(&part) => self.warnings.add("comment_removed", "a comment was removed"),
+                None => {}
+            }
+        }
+        let text = blocks_in::storable(&dom::text(node), self.warnings).trim_matches('\n').to_owned();
         if text.trim().is_empty() {
             self.warnings.add("spacer_removed", "an empty code block was removed");
         } else {
@@ -256,11 +262,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn attributes(&mut self, node: &Handle, name: &str) {
-        for (attribute, _) in dom::attributes(node).filter(|(attribute, _)| !attribute.starts_with("data-block")) {
-            if attribute != "data-payload" {
-                self.warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
-            }
-        }
+        self.warnings.attributes(node, name, DECLARATION);
     }
 }
 
@@ -274,32 +276,4 @@ fn says_whose(part: &Handle) -> bool {
         }
         _ => false,
     }
-}
-
-/// A paragraph that is a short label with a colon and one link: "Also on DL: <a>...</a>".
-fn related_link(nodes: &[Handle]) -> Option<Block> {
-    let mut label = String::new();
-    let mut link: Option<Handle> = None;
-    let mut ahead: Vec<Handle> = nodes.iter().rev().cloned().collect();
-    while let Some(next) = ahead.pop() {
-        match (dom::name(&next), &next.data) {
-            (Some("a"), _) if link.is_none() => link = Some(next),
-            (Some("strong" | "b" | "em" | "i" | "span"), _) if link.is_none() => {
-                ahead.extend(dom::children(&next).into_iter().rev());
-            }
-            (Some(_), _) => return None,
-            (None, NodeData::Text { contents }) if link.is_none() => label.push_str(&contents.borrow()),
-            (None, NodeData::Text { contents }) if !contents.borrow().trim().is_empty() => return None,
-            _ => {}
-        }
-    }
-    let label = folded(&label);
-    let label = label.strip_suffix(':')?.trim();
-    let link = link?;
-    let href = safe_url(&dom::attribute(&link, "href")?)?;
-    let title = folded(&dom::text(&link));
-    let plain = dom::find(&link, "img").is_none() && REMOVED.iter().all(|name| dom::find(&link, name).is_none());
-    let fits =
-        plain && !label.is_empty() && label.chars().count() <= LONGEST_LABEL && !inline::is_blank(&dom::escape(&title));
-    fits.then(|| Block::new("related_link").with("label", label).with("title", title).with("href", href))
 }

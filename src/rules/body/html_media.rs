@@ -1,9 +1,12 @@
 //! Pictures, recordings, embeds and tables out of HTML.
 
+use std::rc::Rc;
+
 use serde_json::Value;
 
 use super::block::Block;
-use super::dom::{self, Handle, folded};
+use super::blocks_in;
+use super::dom::{self, Handle, NodeData, folded};
 use super::html_in::Reader;
 use super::inline;
 use super::links::web_url;
@@ -20,13 +23,30 @@ impl Reader<'_> {
             return;
         };
         let mut words = captions.first().map(dom::children).unwrap_or_default();
+        for caption in &captions {
+            self.attributes(caption, "figcaption");
+        }
         let credit = words.iter().rposition(|child| dom::name(child) == Some("cite")).map(|at| words.remove(at));
-        let credit = credit.map(|cite| folded(&dom::text(&cite)));
+        let credit = credit.map(|cite| self.bare_words(&cite));
         let words = inline::of_nodes(&words, self.warnings, &mut Vec::new());
         self.image(image, Some(words), credit);
         let rest: Vec<Handle> =
             dom::children(node).into_iter().filter(|child| dom::name(child) != Some("figcaption")).collect();
         self.rest(&rest);
+    }
+
+    /// The words of an element, of which nothing else is kept.
+    fn bare_words(&mut self, node: &Handle) -> String {
+        self.attributes(node, dom::name(node).unwrap_or_default());
+        for part in dom::descendants(node) {
+            match dom::name(&part) {
+                Some(name) => self.warnings.add("element_unwrapped", format!("<{name}> was taken off its content")),
+                None if dom::is_comment(&part) => self.warnings.add("comment_removed", "a comment was removed"),
+                None => {}
+            }
+        }
+        let words: String = blocks_in::storable(&dom::text(node), self.warnings);
+        folded(&words)
     }
 
     /// Words of a figure outside of its caption.
@@ -49,11 +69,14 @@ impl Reader<'_> {
             self.warnings.add("element_removed", "<img> without a web address was removed");
             return;
         };
-        let mut block =
-            Block::new("image").with("url", url).with("alt", dom::attribute(node, "alt").unwrap_or_default());
+        self.warnings.attributes(node, "img", &["src", "alt", "width", "height"]);
+        let alt = blocks_in::storable(&dom::attribute(node, "alt").unwrap_or_default(), self.warnings);
+        let mut block = Block::new("image").with("url", url).with("alt", alt);
         for (name, side) in [("width", size("width")), ("height", size("height"))] {
             if let Some(side) = side {
                 block = block.with(name, side);
+            } else if dom::attribute(node, name).is_some() {
+                self.warnings.add("attribute_removed", format!("a {name} on <img> that is no number was removed"));
             }
         }
         self.push(block.with_text("caption", caption).with_text("credit", credit));
@@ -68,18 +91,27 @@ impl Reader<'_> {
         while let Some(next) = ahead.pop() {
             match dom::name(&next) {
                 Some("tr") => {
+                    self.attributes(&next, "tr");
                     let cells: Vec<Handle> =
                         dom::children(&next).into_iter().filter(|cell| dom::name(cell).is_some()).collect();
                     header |= rows.is_empty() && cells.iter().all(|cell| dom::name(cell) == Some("th"));
-                    let cells: Vec<Value> =
-                        cells.iter().map(|cell| Value::String(self.line(&dom::children(cell)))).collect();
+                    let is_header = header && rows.is_empty();
+                    let cells: Vec<Value> = cells.iter().map(|cell| self.cell(cell, is_header)).collect();
                     if !cells.is_empty() {
                         rows.push(Value::Array(cells));
                     }
                 }
-                Some("tbody" | "thead" | "tfoot") => ahead.extend(dom::children(&next).into_iter().rev()),
-                Some("caption") => self.paragraph(&dom::children(&next)),
-                _ => {}
+                Some(part @ ("tbody" | "thead" | "tfoot")) => {
+                    self.attributes(&next, part);
+                    ahead.extend(dom::children(&next).into_iter().rev());
+                }
+                Some("caption") => {
+                    self.attributes(&next, "caption");
+                    self.paragraph(&dom::children(&next));
+                }
+                Some(name) => self.warnings.add("element_removed", format!("<{name}> was removed")),
+                None if dom::is_comment(&next) => self.warnings.add("comment_removed", "a comment was removed"),
+                None => {}
             }
         }
         let blank = |cell: &Value| cell.as_str().is_none_or(inline::is_blank);
@@ -91,26 +123,59 @@ impl Reader<'_> {
         }
     }
 
+    fn cell(&mut self, cell: &Handle, is_header: bool) -> Value {
+        let name = dom::name(cell).unwrap_or_default();
+        self.attributes(cell, name);
+        if name == "th" && !is_header {
+            self.warnings.add("header_removed", "<th> outside of a header row became <td>");
+        }
+        Value::String(self.line(&dom::children(cell)))
+    }
+
     pub(super) fn embed(&mut self, node: &Handle) {
         let https = |url: &String| url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"));
         match dom::attribute(node, "src").and_then(|url| web_url(&url)).filter(https) {
             Some(url) => {
-                self.push(Block::new("embed").with("url", url).with_text("title", dom::attribute(node, "title")));
+                self.warnings.attributes(node, "iframe", &["src", "title"]);
+                let title = dom::attribute(node, "title").map(|title| blocks_in::storable(&title, self.warnings));
+                self.push(Block::new("embed").with("url", url).with_text("title", title));
             }
             None => self.warnings.add("element_removed", "<iframe> without an https address was removed"),
         }
     }
 
+    /// A film or a sound has one address, the first that is given; what else stands inside is warned of.
     pub(super) fn recording(&mut self, node: &Handle, name: &str) {
-        let source = dom::attribute(node, "src").or_else(|| dom::attribute(&dom::find(node, "source")?, "src"));
-        match source.and_then(|url| web_url(&url)) {
-            Some(url) => self.push(
-                Block::new(name)
-                    .with("url", url)
-                    .with_text("title", dom::attribute(node, "title"))
-                    .with_text("poster", dom::attribute(node, "poster").and_then(|url| web_url(&url))),
-            ),
-            None => self.warnings.add("element_removed", format!("<{name}> without a web address was removed")),
+        let own = dom::attribute(node, "src");
+        let inside = dom::descendants(node);
+        let first = inside.iter().find(|part| own.is_none() && dom::name(part) == Some("source"));
+        let source = own.clone().or_else(|| dom::attribute(first?, "src"));
+        let Some(url) = source.and_then(|url| web_url(&url)) else {
+            self.warnings.add("element_removed", format!("<{name}> without a web address was removed"));
+            return;
+        };
+        self.warnings.attributes(node, name, &["src", "title", "poster"]);
+        for part in &inside {
+            match (dom::name(part), &part.data) {
+                (Some(inner), _) if first.is_some_and(|first| Rc::ptr_eq(first, part)) => {
+                    self.warnings.attributes(part, inner, &["src"]);
+                }
+                (Some(inner), _) => {
+                    self.warnings.add("element_removed", format!("<{inner}> inside <{name}> was removed"));
+                }
+                (None, NodeData::Text { contents }) if !contents.borrow().trim().is_empty() => {
+                    self.warnings.add("words_removed", format!("words inside <{name}> were removed"));
+                }
+                (None, NodeData::Comment) => self.warnings.add("comment_removed", "a comment was removed"),
+                (None, _) => {}
+            }
         }
+        let sent = dom::attribute(node, "poster");
+        let poster = sent.as_deref().and_then(web_url);
+        if sent.is_some() && poster.is_none() {
+            self.warnings.add("attribute_removed", format!("a poster on <{name}> without a web address was removed"));
+        }
+        let title = dom::attribute(node, "title").map(|title| blocks_in::storable(&title, self.warnings));
+        self.push(Block::new(name).with("url", url).with_text("title", title).with_text("poster", poster));
     }
 }

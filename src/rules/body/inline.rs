@@ -38,6 +38,8 @@ pub const INLINE: &[&str] = &[
 ];
 /// Elements that say nothing inside of themselves.
 const ONCE: &[&str] = &["a", "code", "em", "mark", "s", "strong", "u"];
+/// Elements that become another one which says less.
+const CHANGED: &[&str] = &["ins", "kbd", "samp"];
 const LONGEST_TITLE: usize = 300;
 
 /// Cleans inline HTML given as text.
@@ -140,6 +142,9 @@ impl Line<'_> {
             "acronym" => "abbr",
             other => other,
         };
+        if CHANGED.contains(&sent) {
+            self.warnings.add("element_renamed", format!("<{sent}> became <{name}>"));
+        }
         let block = !INLINE.contains(&sent);
         let attributes = self.kept_attributes(node, name);
         let allowed = ALLOWED.iter().any(|(known, _)| *known == name);
@@ -147,8 +152,14 @@ impl Line<'_> {
             "a" => attributes.iter().any(|(name, _)| name == "href"),
             "span" => !attributes.is_empty(),
             _ => true,
-        } && !(ONCE.contains(&name) && self.open.iter().any(|open| open.name == name));
-        let opened = allowed && says;
+        };
+        let twice = ONCE.contains(&name) && self.open.iter().any(|open| open.name == name);
+        let opened = allowed && says && !twice;
+        if twice {
+            self.warnings.add("element_unwrapped", format!("<{name}> inside <{name}> was taken off its content"));
+        } else if name == "a" && dom::attribute(node, "href").is_none() {
+            self.warnings.add("element_unwrapped", "<a> without an address was taken off its content");
+        }
         if !allowed && !["p", "div", "li", "font"].contains(&name) {
             self.warnings.add("element_unwrapped", format!("<{name}> was taken off its content"));
         }
@@ -163,6 +174,8 @@ impl Line<'_> {
             if self.written == self.open.len() {
                 let _ = write!(self.out, "</{name}>");
                 self.written -= 1;
+            } else if name == "a" {
+                self.warnings.add("link_removed", "a link around no words was removed");
             }
             self.open.pop();
         }
@@ -181,7 +194,7 @@ impl Line<'_> {
         for c in text.chars() {
             match c {
                 ' ' | '\t' | '\n' | '\r' | '\u{c}' => self.space = self.breaks == 0 && !self.out.is_empty(),
-                c if c.is_control() => {}
+                c if c.is_control() => self.warnings.control(c),
                 c => {
                     self.settle();
                     match c {
@@ -218,10 +231,11 @@ impl Line<'_> {
         let mut kept = Vec::new();
         for (attribute, value) in dom::attributes(node) {
             if !allowed.contains(&attribute) {
-                if !["target", "rel"].contains(&attribute) {
-                    self.warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
-                }
+                self.warnings.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
                 continue;
+            }
+            if let Some(c) = value.chars().find(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+                self.warnings.control(c);
             }
             match attribute_value(attribute, value) {
                 Some(value) => kept.push((attribute.to_owned(), value)),

@@ -16,6 +16,8 @@ pub fn read(markdown: &str, warnings: &mut Warnings) -> Vec<Block> {
     options.extension.table = true;
     options.extension.strikethrough = true;
     options.render.r#unsafe = true;
+    // So that what stands behind the language of a code block is seen, and warned of.
+    options.render.full_info_string = true;
     html_in::read(&comrak::markdown_to_html(markdown, &options), warnings)
 }
 

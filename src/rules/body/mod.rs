@@ -4,9 +4,11 @@
 mod block;
 mod blocks_in;
 mod dom;
+mod html_declared;
 mod html_in;
 mod html_media;
 mod html_out;
+mod html_related;
 mod identity;
 mod inline;
 mod links;
@@ -121,11 +123,13 @@ pub fn parse(format: Format, content: &Value, previous: &[Block]) -> Result<Pars
     let mut blocks = match (format, content) {
         (Format::Blocks, Value::Array(items)) => blocks_in::read(items, &mut warnings)?,
         (Format::PortableText, Value::Array(items)) => {
-            blocks_in::read(&portable_text::to_blocks(items)?, &mut warnings)?
+            let items = portable_text::to_blocks(items, &mut warnings)?;
+            warnings.after = 0;
+            blocks_in::read(&items, &mut warnings)?
         }
         (Format::Html, Value::String(text)) => html_in::read(within_size(text)?, &mut warnings),
         (Format::Markdown, Value::String(text)) => markdown::read(within_size(text)?, &mut warnings),
-        (Format::Text, Value::String(text)) => text::read(within_size(text)?),
+        (Format::Text, Value::String(text)) => text::read(within_size(text)?, &mut warnings),
         (Format::Blocks | Format::PortableText, _) => return Err(vec![Fault::at("", "type", "is not an array")]),
         (Format::Html | Format::Markdown | Format::Text, _) => {
             return Err(vec![Fault::at("", "type", "is not a string")]);
@@ -147,8 +151,14 @@ pub fn parse(format: Format, content: &Value, previous: &[Block]) -> Result<Pars
         None
     };
     identity::assign(&mut blocks, previous).map_err(|fault| vec![fault])?;
-    for block in &mut blocks {
-        block.html = html_out::render(block);
+    for (index, block) in blocks.iter_mut().enumerate() {
+        let made = html_out::render(block);
+        let sent = std::mem::replace(&mut block.html, made);
+        let old = |old: &Block| old.id == block.id && old.html == sent;
+        if !sent.is_empty() && sent != block.html && !previous.iter().any(old) {
+            warnings.after = index + 1;
+            warnings.add("html_ignored", "the html of a block is made of its other members: another one was not kept");
+        }
     }
     Ok(Parsed { blocks, warnings: warnings.list(), credit })
 }

@@ -40,7 +40,7 @@ const ANNOTATIONS: &[(&str, &str, &[&str])] = &[
 ///
 /// # Errors
 /// For items that are no objects with a `_type`.
-pub fn to_blocks(items: &[Value]) -> Result<Vec<Value>, Vec<Fault>> {
+pub fn to_blocks(items: &[Value], warnings: &mut Warnings) -> Result<Vec<Value>, Vec<Fault>> {
     let mut faults = Vec::new();
     let mut blocks: Vec<Value> = Vec::new();
     let mut used = HashSet::new();
@@ -50,31 +50,45 @@ pub fn to_blocks(items: &[Value]) -> Result<Vec<Value>, Vec<Fault>> {
             faults.push(Fault::at(format!("/{index}/_type"), "required", "is required"));
             continue;
         };
-        let list = item.get("listItem").and_then(Value::as_str).filter(|_| kind == "block");
-        let ordered = list.map(|list| list == "number");
+        warnings.after = blocks.len();
+        let ordered = item.get("listItem").filter(|_| kind == "block").and_then(|list| is_ordered(list, warnings));
         // A list goes on while its items are of one kind and, where we wrote them, of one list.
         let key = item.get("_key").and_then(Value::as_str).unwrap_or_default();
         let (id, place) = ordered.and_then(|_| key.rsplit_once('-')).unwrap_or((key, ""));
         let goes_on = ordered.is_some() && open_list == ordered && place != "0";
         if goes_on {
             if let Some(items) = blocks.last_mut().and_then(|list| list.get_mut("items")?.as_array_mut()) {
-                items.push(Value::String(spans(item)));
+                items.push(list_item(item, warnings));
             }
             continue;
         }
         open_list = ordered;
         let mut block = match ordered {
-            Some(ordered) => json!({ "type": "list", "ordered": ordered, "items": [spans(item)] }),
-            None if kind == "block" => text_block(item),
+            Some(ordered) => json!({ "type": "list", "ordered": ordered, "items": [list_item(item, warnings)] }),
+            None if kind == "block" => text_block(item, warnings),
             None => custom(item, kind),
         };
         let id = if ordered.is_some() && place != "0" { "" } else { id };
-        if let Some(object) = block.as_object_mut().filter(|_| identity::fits(id) && used.insert(id.to_owned())) {
+        let fits = identity::fits(id) && used.insert(id.to_owned());
+        if !fits && !id.is_empty() {
+            warnings.add("key_replaced", "a _key that cannot be an id here, or stands twice, was replaced");
+        }
+        if let Some(object) = block.as_object_mut().filter(|_| fits) {
             object.insert("id".to_owned(), Value::String(id.to_owned()));
         }
         blocks.push(block);
     }
     if faults.is_empty() { Ok(blocks) } else { Err(faults) }
+}
+
+/// Whether a list is numbered.
+fn is_ordered(list: &Value, warnings: &mut Warnings) -> Option<bool> {
+    let kind = list.as_str();
+    if !matches!(kind, Some("bullet" | "number")) {
+        let became = if kind.is_some() { "a bullet" } else { "a paragraph" };
+        warnings.add("list_changed", format!("a listItem {list} became {became}"));
+    }
+    kind.map(|kind| kind == "number")
 }
 
 fn custom(item: &Value, kind: &str) -> Value {
@@ -86,26 +100,78 @@ fn custom(item: &Value, kind: &str) -> Value {
     Value::Object(object)
 }
 
-fn text_block(item: &Value) -> Value {
-    let content = spans(item);
-    let style = item.get("style").and_then(Value::as_str).unwrap_or_default();
-    match (style, style.strip_prefix('h').and_then(|level| level.parse::<u64>().ok())) {
-        ("blockquote", _) => json!({ "type": "quote", "content": content }),
-        (_, Some(level)) => json!({ "type": "heading", "level": level.clamp(2, 6), "content": content }),
-        _ => json!({ "type": "paragraph", "content": content }),
+/// Members of a text block that are read; further ones are kept with it, unless they would be taken for ours.
+const READ: &[&str] = &["_type", "_key", "style", "listItem", "level", "markDefs", "children"];
+const OURS: &[&str] = &["type", "id", "html", "content", "items", "ordered", "article_id"];
+
+fn text_block(item: &Value, warnings: &mut Warnings) -> Value {
+    let content = spans(item, warnings);
+    let style = item.get("style").unwrap_or(&Value::Null);
+    let level = style.as_str().and_then(|style| style.strip_prefix('h')?.parse::<u64>().ok());
+    let mut block = match (style.as_str(), level) {
+        (Some("blockquote"), _) => json!({ "type": "quote", "content": content }),
+        (_, Some(level)) => {
+            if !(2..=6).contains(&level) {
+                warnings.add("heading_lowered", format!("a heading of level {level} became one of level 2 to 6"));
+            }
+            json!({ "type": "heading", "level": level.clamp(2, 6), "content": content })
+        }
+        (Some("normal" | ""), _) => json!({ "type": "paragraph", "content": content }),
+        _ => {
+            if !style.is_null() {
+                warnings.add("style_removed", format!("the style {style} became normal"));
+            }
+            json!({ "type": "paragraph", "content": content })
+        }
+    };
+    if item.get("level").is_some() {
+        warnings.add("member_removed", "level of what is no list item was removed");
+    }
+    for (name, value) in item.as_object().into_iter().flatten().filter(|(name, _)| !READ.contains(&name.as_str())) {
+        match block.as_object_mut().filter(|_| !OURS.contains(&name.as_str())) {
+            Some(object) => {
+                object.insert(name.clone(), value.clone());
+            }
+            None => warnings.add("member_removed", format!("{name} of a block was removed")),
+        }
+    }
+    block
+}
+
+/// The words of a list item, of which nothing else has a place.
+fn list_item(item: &Value, warnings: &mut Warnings) -> Value {
+    if item.get("level").is_some_and(|level| level.as_f64() != Some(1.0)) {
+        warnings.add("list_flattened", "a list inside a list became items of the outer one");
+    }
+    if let Some(style) = item.get("style").filter(|style| !matches!(style.as_str(), Some("normal" | ""))) {
+        warnings.add("style_removed", format!("the style {style} of a list item became normal"));
+    }
+    others(item, READ, "a list item", warnings);
+    let words = spans(item, warnings);
+    Value::String(words)
+}
+
+/// Warns of the members of an object that are not read.
+fn others(object: &Value, read: &[&str], of: &str, warnings: &mut Warnings) {
+    let members = object.as_object().into_iter().flatten();
+    for (name, _) in members.filter(|(name, _)| !read.contains(&name.as_str())) {
+        warnings.add("member_removed", format!("{name} of {of} was removed"));
     }
 }
 
 /// The spans of an item as inline HTML; marks that follow one another in neighbours stay open between them.
-fn spans(item: &Value) -> String {
+fn spans(item: &Value, warnings: &mut Warnings) -> String {
     let definitions = item.get("markDefs").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut out = String::new();
     let mut open: Vec<(&str, &str)> = Vec::new();
     for span in item.get("children").and_then(Value::as_array).into_iter().flatten() {
-        let words = span.get("text").and_then(Value::as_str).unwrap_or_default();
-        let marks = span.get("marks").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-        let marks: Vec<(&str, String)> =
-            marks.filter_map(|mark| Some((mark, start_tag(mark, definitions)?))).take(dom::DEEPEST).collect();
+        let kind = span.get("_type").map_or("span", |kind| kind.as_str().unwrap_or_default());
+        let Some(words) = span.get("text").and_then(Value::as_str).filter(|_| kind == "span") else {
+            warnings.add("inline_removed", format!("a child that is no span with text was removed: {kind}"));
+            continue;
+        };
+        others(span, &["_type", "_key", "text", "marks"], "a span", warnings);
+        let marks = marks(span, definitions, warnings);
         let common = open.iter().zip(&marks).take_while(|((open, _), (mark, _))| open == mark).count();
         for (_, tag) in open.drain(common..).rev() {
             let _ = write!(out, "</{tag}>");
@@ -120,6 +186,27 @@ fn spans(item: &Value) -> String {
         let _ = write!(out, "</{tag}>");
     }
     out
+}
+
+/// The marks of a span with their start tags.
+fn marks<'a>(span: &'a Value, definitions: &[Value], warnings: &mut Warnings) -> Vec<(&'a str, String)> {
+    let mut kept = Vec::new();
+    for mark in span.get("marks").and_then(Value::as_array).into_iter().flatten() {
+        let name = mark.as_str().unwrap_or_default();
+        match start_tag(name, definitions).filter(|_| kept.len() < dom::DEEPEST) {
+            Some(tag) => kept.push((name, tag)),
+            None => {
+                let defined = definitions.iter().find(|one| one.get("_key").is_some_and(|key| key == mark));
+                let kind = defined.and_then(|one| one.get("_type")).unwrap_or(mark);
+                warnings.add("mark_removed", format!("the mark {kind} was taken off its words"));
+            }
+        }
+        if let Some((definition, _, names)) = annotation(name, definitions) {
+            let read: Vec<&str> = ["_type", "_key"].iter().chain(names).copied().collect();
+            others(definition, &read, "a mark", warnings);
+        }
+    }
+    kept
 }
 
 fn element(mark: &str, definitions: &[Value]) -> &'static str {
@@ -153,7 +240,8 @@ pub fn write(blocks: &[Block]) -> Value {
 /// As text blocks where they can say all of the block, else as an object of its type.
 fn of_block(block: &Block) -> Vec<Value> {
     let plain = plain(block);
-    let back = to_blocks(&plain).and_then(|items| blocks_in::read(&items, &mut Warnings::default()));
+    let back =
+        to_blocks(&plain, &mut Warnings::default()).and_then(|items| blocks_in::read(&items, &mut Warnings::default()));
     if !plain.is_empty() && matches!(back.as_deref(), Ok([read]) if read.says_the_same(block)) {
         return plain;
     }

@@ -7,7 +7,7 @@ use super::inline::{self, clean, from_text, is_blank};
 use super::warnings::Warnings;
 
 /// Reads plain text: an empty line parts paragraphs, a single line break stays one.
-pub fn read(text: &str) -> Vec<Block> {
+pub fn read(text: &str, warnings: &mut Warnings) -> Vec<Block> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let mut paragraphs: Vec<Vec<&str>> = vec![Vec::new()];
     for line in text.split('\n') {
@@ -17,12 +17,15 @@ pub fn read(text: &str) -> Vec<Block> {
             last.push(line);
         }
     }
-    paragraphs
-        .iter()
-        .map(|lines| clean(&from_text(&lines.join("\n")), &mut Warnings::default()))
-        .filter(|line| !is_blank(line))
-        .map(|line| Block::text("paragraph", line))
-        .collect()
+    let mut blocks = Vec::new();
+    for lines in &paragraphs {
+        let line = clean(&from_text(&lines.join("\n")), warnings);
+        if !is_blank(&line) {
+            blocks.push(Block::text("paragraph", line));
+            warnings.after = blocks.len();
+        }
+    }
+    blocks
 }
 
 /// The words of a line; a browser draws the marks of a quotation, text has to have them.

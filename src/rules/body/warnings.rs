@@ -3,6 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::dom::{self, Handle};
+
 const MOST: usize = 50;
 /// Kinds of things beyond these are only counted.
 const MOST_KINDS: usize = 200;
@@ -44,6 +46,25 @@ impl Warnings {
             Some((.., count)) => *count += 1,
             None if full => self.more += 1,
             None => self.found.push((code, what, self.after, 1)),
+        }
+    }
+
+    /// Notes what was found in a part of a block.
+    pub fn join(&mut self, part: Self) {
+        for (code, what, ..) in part.found {
+            self.add(code, what);
+        }
+    }
+
+    /// Notes that a character was left out that nobody sees.
+    pub fn control(&mut self, c: char) {
+        self.add("character_removed", format!("the control character U+{:04X} was removed", u32::from(c)));
+    }
+
+    /// Notes the attributes of an element, all but those that are kept.
+    pub fn attributes(&mut self, node: &Handle, name: &str, kept: &[&str]) {
+        for (attribute, _) in dom::attributes(node).filter(|(attribute, _)| !kept.contains(attribute)) {
+            self.add("attribute_removed", format!("{attribute} on <{name}> was removed"));
         }
     }
 

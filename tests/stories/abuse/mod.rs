@@ -2,6 +2,7 @@
 
 mod bodies;
 mod broken;
+mod drafts;
 mod headers;
 mod lengths;
 mod parameters;

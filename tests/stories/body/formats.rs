@@ -3,7 +3,7 @@
 use dateline::rules::body::{Block, Format, parse, render};
 use serde_json::{Value, json};
 
-use super::{html, read, said, words};
+use super::{codes, html, read, said, words};
 
 /// One block at least of every type, and some that are hard to say.
 pub fn every_type() -> Value {
@@ -57,6 +57,7 @@ fn every_block_reads_back_from_its_own_html() {
         let back = html(&block.html);
         assert_eq!(said(&back.blocks), said(std::slice::from_ref(&block)), "{}", block.html);
         assert_eq!(back.blocks[0].html, block.html);
+        assert_eq!(codes(&back), [""; 0], "{}", block.html);
     }
 }
 

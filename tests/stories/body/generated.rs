@@ -277,6 +277,7 @@ proptest! {
             let back = parse(format, &content, &blocks).expect("readable");
             if back.credit.is_none() {
                 prop_assert_eq!(said(&back.blocks), said(&blocks), "{}: {}", format, content);
+                prop_assert!(back.warnings.is_empty(), "{}: {}: {:?}", format, content, back.warnings);
                 prop_assert_eq!(&back.blocks, &blocks);
             }
         }

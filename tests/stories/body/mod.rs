@@ -5,6 +5,7 @@ mod formats;
 mod generated;
 mod identity;
 mod limits;
+mod losses;
 mod page;
 mod schema;
 
