@@ -1,3 +1,4 @@
+ALTER TABLE media DROP COLUMN created_by;
 DROP TABLE api_tokens;
 DROP TABLE refresh_tokens;
 DROP TABLE sessions;

@@ -72,3 +72,7 @@ CREATE TABLE api_tokens (
 CREATE UNIQUE INDEX api_tokens_hash_key ON api_tokens (token_hash);
 CREATE INDEX api_tokens_by_user ON api_tokens (user_id, id);
 CREATE INDEX api_tokens_by_maker ON api_tokens (created_by) WHERE created_by IS NOT NULL;
+
+-- Who added an asset: contributors and authors change their own only.
+ALTER TABLE media ADD COLUMN created_by uuid CONSTRAINT media_created_by_fkey REFERENCES users (id) ON DELETE SET NULL;
+CREATE INDEX media_by_creator ON media (created_by) WHERE created_by IS NOT NULL;

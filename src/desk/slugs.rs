@@ -4,7 +4,7 @@ use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::rules::slug;
 use crate::store::Tx;
-use crate::store::retired::{Owner, hold, is_taken};
+use crate::store::retired::{Owner, hold, is_taken, retire};
 
 const MOST_TRIES: u32 = 20;
 /// Up to here numbers are given in order. What more things than that are called gets one from far off.
@@ -16,14 +16,12 @@ const LAST_IN_ORDER: u32 = 15;
 /// 422 for what cannot be a slug, 409 for one that is taken.
 pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner) -> Result<String> {
     if let Some(wanted) = wanted {
-        slug::check(wanted).map_err(|detail| Error::invalid(vec![Fault::at("/slug", "slug", detail)]))?;
-        if is_taken(tx, wanted, owner).await? {
-            return Err(taken());
-        }
-        return Ok(wanted.to_owned());
+        checked(wanted)?;
+        hold(tx, slug::family(wanted), owner).await?;
+        return free(tx, wanted, owner).await;
     }
     let plain = slug::from_text(name);
-    hold(tx, &plain, owner).await?;
+    hold(tx, slug::family(&plain), owner).await?;
     let mut candidate = plain.clone();
     for n in 2..MOST_TRIES {
         if !is_taken(tx, &candidate, owner).await? {
@@ -32,6 +30,31 @@ pub async fn choose(tx: &mut Tx, wanted: Option<&str>, name: &str, owner: Owner)
         candidate = slug::numbered(&plain, if n <= LAST_IN_ORDER { n } else { far_off() });
     }
     Err(taken())
+}
+
+/// Another slug in place of the present one, which stays its owner's.
+///
+/// # Errors
+/// As [`choose`].
+pub async fn rename(tx: &mut Tx, present: &str, wanted: String, owner: Owner) -> Result<String> {
+    checked(&wanted)?;
+    // Both in the order of the alphabet: two that swap their slugs do not wait for each other.
+    let mut families = [slug::family(present), slug::family(&wanted)];
+    families.sort_unstable();
+    for family in families {
+        hold(tx, family, owner).await?;
+    }
+    let wanted = free(tx, &wanted, owner).await?;
+    retire(tx, present, owner).await?;
+    Ok(wanted)
+}
+
+fn checked(wanted: &str) -> Result<()> {
+    slug::check(wanted).map_err(|detail| Error::invalid(vec![Fault::at("/slug", "slug", detail)]))
+}
+
+async fn free(tx: &mut Tx, wanted: &str, owner: Owner) -> Result<String> {
+    if is_taken(tx, wanted, owner).await? { Err(taken()) } else { Ok(wanted.to_owned()) }
 }
 
 fn far_off() -> u32 {

@@ -15,7 +15,7 @@ use crate::rules::permission::Principal;
 use crate::rules::version::Expected;
 use crate::store::Tx;
 use crate::store::records::Event;
-use crate::store::retired::{Owner, retire};
+use crate::store::retired::Owner;
 use crate::store::topics::{self, Topic};
 
 /// What a new topic is made from.
@@ -78,9 +78,7 @@ pub async fn patch(
 ) -> Result<Topic> {
     let mut topic = held(tx, id, seen).await?;
     if let Some(slug) = patch.slug.filter(|slug| *slug != topic.slug) {
-        let slug = slugs::choose(tx, Some(&slug), &topic.name, Owner::Topic(id)).await?;
-        retire(tx, &topic.slug, Owner::Topic(id)).await?;
-        topic.slug = slug;
+        topic.slug = slugs::rename(tx, &topic.slug, slug, Owner::Topic(id)).await?;
     }
     if let Some(new_name) = patch.name {
         topic.name_key = name::key(&new_name);

@@ -231,14 +231,11 @@ async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
         .await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let shown = |link: article_lists::Backlink| {
-        Some(Backlink {
-            kind: link.kind.parse().ok()?,
-            link_id: link.link_id,
-            title: link.title,
-            block_id: link.block_id,
-            article: ArticleMention::of(link.from, found.get(&link.from)?),
-        })
+        let article = ArticleMention::of(link.from, found.get(&link.from)?);
+        let (link_id, title, block_id) = (link.link_id, link.title, link.block_id);
+        let kind = link.kind.parse::<LinkKind>().map_err(Error::internal);
+        Some(kind.map(|kind| Backlink { kind, link_id, title, block_id, article }))
     };
-    let data = window.rows.into_iter().filter_map(shown).collect();
+    let data = window.rows.into_iter().filter_map(shown).collect::<Result<_>>()?;
     Ok(Tagged::plain(BacklinkList { data, meta }).links(&links).only(fields))
 }

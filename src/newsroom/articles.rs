@@ -109,13 +109,13 @@ async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -
             named.push(author.into());
         }
     }
-    Ok(window.map(|row| {
+    window.try_map(|row| {
         let id = row.article.id;
         let own = || periods.iter().filter(move |period| period.article_id == id);
         let standing = surroundings::standing(&row.article, own(), now);
         let live_from = own().next().map(|period| Timestamp(period.live_from));
         StaffArticleCard::of(row, authors.remove(&id).unwrap_or_default(), standing.live, live_from)
-    }))
+    })
 }
 
 /// Create an article

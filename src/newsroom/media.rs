@@ -106,7 +106,8 @@ async fn get_staff_media(_by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Onl
 
 /// Change an asset
 ///
-/// Merge-patch: `null` clears, what is not named stays. Every page that shows the asset shows the change.
+/// Merge-patch: `null` clears, what is not named stays. Every page that shows the asset shows the change. Contributors
+/// and authors change what they added themselves.
 #[utoipa::path(tag = "Newsroom: media", request_body = MediaPatch, responses((status = 200, description = "The asset as it is now", body = StaffMedia)))]
 #[patch("/media/{id}")]
 async fn patch_media(
@@ -122,7 +123,7 @@ async fn patch_media(
 
 /// Remove an asset
 ///
-/// Only while no article and no profile shows it.
+/// Only while no article and no profile shows it. Contributors and authors remove what they added themselves.
 #[utoipa::path(tag = "Newsroom: media", responses((status = 204, description = "It is gone")))]
 #[delete("/media/{id}")]
 async fn delete_media(by: Actor<Media>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {

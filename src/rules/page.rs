@@ -77,6 +77,15 @@ impl<T> Window<T> {
         Self { rows, next, prev }
     }
 
+    /// The same page of other things, if each can be made.
+    ///
+    /// # Errors
+    /// The first that a change answers.
+    pub fn try_map<U, E>(self, change: impl FnMut(T) -> Result<U, E>) -> Result<Window<U>, E> {
+        let rows = self.rows.into_iter().map(change).collect::<Result<_, E>>()?;
+        Ok(Window { rows, next: self.next, prev: self.prev })
+    }
+
     /// The same page of other things.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Window<U> {
         Window { rows: self.rows.into_iter().map(change).collect(), next: self.next, prev: self.prev }

@@ -102,7 +102,7 @@ pub enum Right {
     /// Publish before an embargo ends, or end it early.
     #[serde(rename = "embargoes:break")]
     BreakEmbargo,
-    /// Add and change media.
+    /// Add media and change them; contributors and authors change what they added.
     #[serde(rename = "media:write")]
     Media,
     /// Add, change and merge authors.
@@ -211,6 +211,11 @@ impl Principal {
     /// What role and scopes allow.
     pub fn rights(&self) -> Vec<Right> {
         Right::ALL.into_iter().filter(|right| self.may(*right)).collect()
+    }
+
+    /// Whether the caller may change an asset that this user added.
+    pub fn may_change_media_of(&self, creator: Option<Uuid>) -> bool {
+        self.role >= Role::Editor || creator == Some(self.user_id)
     }
 
     /// Whether the caller works on everybody's articles rather than on their own only.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// The longest slug, in characters.
 pub const LONGEST: usize = 120;
+const FAMILY: usize = 80;
 /// What a slug looks like, as a regular expression.
 pub const PATTERN: &str = "^[a-z0-9]+(-[a-z0-9]+)*$";
 /// Words that stand in paths where a slug could stand.
@@ -43,6 +44,18 @@ pub fn numbered(slug: &str, n: u32) -> String {
     let suffix = format!("-{n}");
     let kept: String = slug.chars().take(LONGEST - suffix.len()).collect();
     format!("{}{suffix}", kept.trim_end_matches('-'))
+}
+
+/// What a slug and all its numbered choices have in common: the beginning, without the numbers at its end.
+pub fn family(slug: &str) -> &str {
+    // Shorter than the shortest beginning that any number leaves, so that cutting changes nothing.
+    let mut stem = slug.get(..FAMILY).unwrap_or(slug).trim_end_matches('-');
+    while let Some((before, number)) = stem.rsplit_once('-')
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        stem = before.trim_end_matches('-');
+    }
+    stem
 }
 
 /// Whether a sent slug may be one.

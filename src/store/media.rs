@@ -1,10 +1,10 @@
 //! Assets: what they are and show, and which of them the public may know of.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::exists;
+use diesel::dsl::{exists, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
+use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -60,6 +60,8 @@ pub struct Media {
     pub created_at: DateTime<Utc>,
     /// When it was written last.
     pub updated_at: DateTime<Utc>,
+    /// Who added it; nobody once that user is gone.
+    pub created_by: Option<Uuid>,
 }
 
 /// What a list is narrowed to.
@@ -70,6 +72,11 @@ pub struct Filter {
     /// One kind.
     pub kind: Option<MediaKind>,
 }
+
+/// All that is searched, folded as `name::key` folds the words that are looked for: width, the forms of the apostrophe,
+/// spaces. No words can hold the character between two columns.
+const FOLDED: &str = "translate(regexp_replace(normalize(concat_ws(chr(1), media.slug, media.alt, media.caption, \
+     media.credit_line), NFKC), '\\s+', ' ', 'g'), '’‘ʼ`´′', '') ILIKE ";
 
 type Query<'a> = media::BoxedQuery<'a, Pg>;
 
@@ -105,16 +112,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &Filter) -> Query<'a> {
         query = query.filter(media::kind.eq(kind.as_str()));
     }
     if let Some(words) = &filter.words {
-        let pattern = contains(words);
-        let fits: Box<dyn BoxableExpression<media::table, Pg, SqlType = Bool>> = Box::new(
-            media::slug
-                .ilike(pattern.clone())
-                .escape('\\')
-                .or(media::alt.ilike(pattern.clone()).escape('\\'))
-                .or(media::caption.ilike(pattern.clone()).escape('\\'))
-                .or(media::credit_line.ilike(pattern).escape('\\')),
-        );
-        query = query.filter(fits);
+        query = query.filter(sql::<Bool>(FOLDED).bind::<Text, _>(contains(words)).sql(" ESCAPE '\\'"));
     }
     query
 }

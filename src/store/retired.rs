@@ -48,12 +48,12 @@ diesel::define_sql_function! {
     fn pg_advisory_xact_lock(key: BigInt);
 }
 
-/// Waits until nobody else is finding a slug that begins as this one, and keeps others out until the transaction ends.
+/// Waits until nobody else is giving or taking a slug of this family, and keeps others out until the transaction ends.
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn hold(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
-    let digest = sha256(format!("slug\n{}\n{slug}", owner.kind()).as_bytes());
+pub async fn hold(tx: &mut Tx, family: &str, owner: Owner) -> Result<()> {
+    let digest = sha256(format!("slug\n{}\n{family}", owner.kind()).as_bytes());
     let key = digest.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
     diesel::select(pg_advisory_xact_lock(key)).execute(tx.conn()?).await?;
     Ok(())

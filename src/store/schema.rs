@@ -201,6 +201,7 @@ diesel::table! {
         version -> Int4,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        created_by -> Nullable<Uuid>,
     }
 }
 
@@ -479,6 +480,7 @@ diesel::joinable!(corrections -> users (created_by));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(legal_holds -> articles (article_id));
 diesel::joinable!(legal_holds -> users (placed_by));
+diesel::joinable!(media -> users (created_by));
 diesel::joinable!(previews -> articles (article_id));
 diesel::joinable!(previews -> users (created_by));
 diesel::joinable!(publication_authors -> authors (author_id));

@@ -120,6 +120,11 @@ impl Newsroom {
                 let new = json!({ "name": "Wire import", "scopes": ["newsroom:read"] });
                 vec![owner.post("/v1/newsroom/tokens", new).send().await.expect(201).id()]
             }
+            "media" => {
+                let name = format!("Thing {}", self.number());
+                let new = json!({ "url": "https://media.example.org/a.jpg", "mime_type": "image/jpeg", "alt": name });
+                vec![owner.post("/v1/newsroom/media", new).send().await.expect(201).id()]
+            }
             noun => vec![self.thing(noun).await.id()],
         }
     }
@@ -167,13 +172,12 @@ impl Newsroom {
         self.admin.post(format!("{}/previews", article.place()), json!({})).send().await.expect(201)
     }
 
-    /// A new author, region, topic or asset.
+    /// A new author, region or topic.
     async fn thing(&self, noun: &str) -> Answer {
         let name = format!("Thing {}", self.number());
         let new = match noun {
             "authors" | "topics" => json!({ "name": name }),
             "regions" => json!({ "name": name, "kind": "editorial" }),
-            "media" => json!({ "url": "https://media.example.org/a.jpg", "mime_type": "image/jpeg", "alt": name }),
             _ => panic!("say in tests/guards/errands.rs how one of the {noun} is made"),
         };
         self.makes(noun, new).await

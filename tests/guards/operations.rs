@@ -61,7 +61,7 @@ impl Operation {
 
     /// Whether it is about one object that belongs to somebody.
     pub fn has_owner(&self) -> bool {
-        ["articles/{", "articles/by-external-id/", "tokens/{"]
+        ["articles/{", "articles/by-external-id/", "media/{", "tokens/{"]
             .iter()
             .any(|place| self.path.strip_prefix("/v1/newsroom/").is_some_and(|rest| rest.starts_with(place)))
     }

@@ -196,3 +196,54 @@ async fn files_of_one_name_that_arrive_at_once_are_all_taken() {
     assert_eq!(slugs.len(), 60, "{slugs:?}");
     assert!(slugs.contains("original") && slugs.contains("original-2"), "{slugs:?}");
 }
+
+#[actix_web::test]
+async fn words_are_found_whatever_the_form_of_their_apostrophes_and_letters() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let asset = json!({
+        "slug": "mine", "url": "https://media.example.org/a.jpg", "mime_type": "image/jpeg",
+        "alt": "Sean O’Mara  in the  snow", "caption": "Ｎｉｃｋｅｌ 100%", "credit_line": "O'Brien_Wire",
+    });
+    editor.post(MEDIA, asset).send().await.expect(201);
+    for words in ["O'Mara", "O’Mara", "o‘mara in the snow", "nickel 100%", "Ｎickel", "O’Brien_W", "MINE"] {
+        let found = editor.get(MEDIA).query(&[("q", words)]).send().await.expect(200);
+        assert_eq!(found.texts_in("/data", "/slug"), ["mine"], "{words}");
+    }
+    for words in ["OMara", "snow Nickel", "100_", "O'Brien%", "\\"] {
+        let found = editor.get(MEDIA).query(&[("q", words)]).send().await.expect(200);
+        assert_eq!(found.at("/data"), &json!([]), "{words}");
+    }
+}
+
+#[actix_web::test]
+async fn contributors_and_authors_change_what_they_added_and_editors_what_anybody_did() {
+    let app = TestApp::start().await;
+    let (contributor, author, editor) = (app.contributor().await, app.author().await, app.editor().await);
+    let (own, others) = (picture(&contributor, "own").await, picture(&editor, "others").await);
+    assert_eq!(own.text_at("/created_by_id"), contributor.id().to_string());
+    let edit = json!({ "alt": "Seen anew" });
+    for stranger in [&contributor, &author] {
+        let refused = stranger.patch(staff_path(&others), edit.clone()).send().await.expect(403);
+        assert_eq!(refused.code(), "forbidden");
+        stranger.delete(staff_path(&others)).send().await.expect(403);
+        stranger.get(staff_path(&others)).send().await.expect(200);
+    }
+    author.patch(staff_path(&own), edit.clone()).send().await.expect(403);
+    contributor.patch(staff_path(&own), edit.clone()).send().await.expect(200);
+    editor.patch(staff_path(&own), edit).send().await.expect(200);
+    contributor.delete(staff_path(&own)).send().await.expect(204);
+    editor.delete(staff_path(&others)).send().await.expect(204);
+}
+
+#[actix_web::test]
+async fn what_this_program_did_not_write_is_a_failure_and_not_a_guess() {
+    let app = TestApp::start().await;
+    section(&app).await;
+    let asset = picture(&app.editor().await, "odd").await;
+    published(&app, story_with(&asset)).await;
+    let odd = "UPDATE media SET renditions = '[{\"name\": 7}]'";
+    app.database().await.execute(odd, &[]).await.unwrap();
+    let failed = app.reader().get("/v1/articles/ore").send().await.expect(500);
+    assert_eq!(failed.code(), "internal");
+}

@@ -49,6 +49,7 @@ mod search;
 mod settings;
 mod sign_in;
 mod slugs;
+mod slugs_at_once;
 mod startup;
 mod strict_json;
 mod times;

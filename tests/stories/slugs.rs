@@ -1,6 +1,6 @@
 //! Slugs out of headlines in every script.
 
-use dateline::rules::slug::{LONGEST, check, from_text, numbered};
+use dateline::rules::slug::{LONGEST, check, family, from_text, numbered};
 use proptest::prelude::*;
 
 #[test]
@@ -57,5 +57,16 @@ proptest! {
         prop_assert_eq!(check(&slug), Ok(()), "{}", slug);
         prop_assert_eq!(from_text(&slug), slug.clone());
         prop_assert_eq!(check(&numbered(&slug, n)), Ok(()));
+        let other = numbered(&slug, n);
+        prop_assert_eq!(family(&other), family(&slug));
+    }
+
+    #[test]
+    fn all_choices_of_a_slug_are_one_family(slug in "[a-c]{1,3}(-[a-c0-9]{1,4}){0,30}", n in 2..=u32::MAX) {
+        let slug: String = slug.chars().take(LONGEST).collect();
+        let slug = slug.trim_end_matches('-');
+        let other = numbered(slug, n);
+        prop_assert_eq!(family(&other), family(slug));
+        prop_assert!(!family(slug).is_empty() && slug.starts_with(family(slug)));
     }
 }

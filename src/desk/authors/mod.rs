@@ -23,7 +23,7 @@ use crate::rules::version::Expected;
 use crate::store::authors::{self, Author, Profile};
 use crate::store::media::{self, Media};
 use crate::store::records::Event;
-use crate::store::retired::{Owner, retire};
+use crate::store::retired::Owner;
 use crate::store::{Stored, Tx};
 
 /// Adds an author. The name may be one that another author has.
@@ -78,9 +78,7 @@ pub async fn patch(
         Change::Set(_) => author.avatar_id = sent.as_ref().map(|asset| asset.id),
     }
     if let Some(slug) = patch.slug.filter(|slug| *slug != author.slug) {
-        let slug = slugs::choose(tx, Some(&slug), &author.name, Owner::Author(id)).await?;
-        retire(tx, &author.slug, Owner::Author(id)).await?;
-        author.slug = slug;
+        author.slug = slugs::rename(tx, &author.slug, slug, Owner::Author(id)).await?;
     }
     if let Some(new_name) = patch.name {
         author.name_key = name::key(&new_name);

@@ -20,7 +20,7 @@ use crate::rules::permission::Principal;
 use crate::rules::version::Expected;
 use crate::store::media::{self, Media};
 use crate::store::records::Event;
-use crate::store::retired::{Owner, retire};
+use crate::store::retired::Owner;
 use crate::store::{Stored, Tx};
 
 /// Adds an asset.
@@ -53,6 +53,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: MediaCreate, now: DateTime
         version: 1,
         created_at: now,
         updated_at: now,
+        created_by: Some(by.user_id),
     };
     media::insert(tx, &asset).await?;
     announce(tx, by, told("media.created", &asset), now).await?;
@@ -62,7 +63,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: MediaCreate, now: DateTime
 /// Changes an asset.
 ///
 /// # Errors
-/// 404, 409 when the slug is taken, 412 when it changed since it was read, 422.
+/// 403 for what somebody else added, 404, 409 when the slug is taken, 412 when it changed since it was read, 422.
 pub async fn patch(
     tx: &mut Tx,
     by: &Principal,
@@ -72,11 +73,9 @@ pub async fn patch(
     now: DateTime<Utc>,
 ) -> Result<Media> {
     check(patch.url.as_deref(), patch.renditions.value().map(Vec::as_slice))?;
-    let mut asset = held(tx, id, seen).await?;
-    if let Some(slug) = patch.slug.as_ref().filter(|slug| **slug != asset.slug) {
-        let slug = slugs::choose(tx, Some(slug), &asset.slug, Owner::Media(id)).await?;
-        retire(tx, &asset.slug, Owner::Media(id)).await?;
-        asset.slug = slug;
+    let mut asset = held(tx, by, id, seen).await?;
+    if let Some(slug) = patch.slug.clone().filter(|slug| *slug != asset.slug) {
+        asset.slug = slugs::rename(tx, &asset.slug, slug, Owner::Media(id)).await?;
     }
     apply(&mut asset, patch)?;
     asset.version += 1;
@@ -89,9 +88,9 @@ pub async fn patch(
 /// Removes an asset that nothing shows.
 ///
 /// # Errors
-/// 404, 412, 409 while articles or profiles show it.
+/// 403 for what somebody else added, 404, 412, 409 while articles or profiles show it.
 pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
-    let asset = held(tx, id, seen).await?;
+    let asset = held(tx, by, id, seen).await?;
     let uses = media::uses(tx, id).await?;
     if uses > 0 {
         let detail = format!("Articles and profiles show this asset in {uses} places. Take it out of them first.");
@@ -149,8 +148,14 @@ fn check(url: Option<&str>, renditions: Option<&[Rendition]>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-async fn held(tx: &mut Tx, id: Uuid, seen: &Expected) -> Result<Media> {
+async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Result<Media> {
     let asset = media::lock(tx, id).await?.ok_or_else(Error::not_found)?;
+    if !by.may_change_media_of(asset.created_by) {
+        return Err(Error::new(
+            Code::Forbidden,
+            "Somebody else added this asset, and only editors change what is not their own.",
+        ));
+    }
     unless_stale(seen, asset.version, asset.updated_at)?;
     Ok(asset)
 }

@@ -27,7 +27,7 @@ use crate::rules::region::MOST_REGIONS;
 use crate::rules::version::Expected;
 use crate::store::records::Event;
 use crate::store::regions::{self, Region, Relatives};
-use crate::store::retired::{Owner, retire};
+use crate::store::retired::Owner;
 use crate::store::{Stored, Tx, region_tree};
 
 /// A region and who stands around it.
@@ -194,9 +194,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
 async fn apply(tx: &mut Tx, region: &mut Region, patch: RegionPatch) -> Result<()> {
     let owner = Owner::Region(region.id);
     if let Some(slug) = patch.slug.filter(|slug| *slug != region.slug) {
-        let slug = slugs::choose(tx, Some(&slug), &region.name, owner).await?;
-        retire(tx, &region.slug, owner).await?;
-        region.slug = slug;
+        region.slug = slugs::rename(tx, &region.slug, slug, owner).await?;
     }
     if let Some(new_name) = patch.name {
         region.name_key = name::key(&new_name);

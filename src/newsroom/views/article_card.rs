@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::reference::{StaffPerson, StaffReference};
 use crate::base::clock::Timestamp;
+use crate::base::error::{Error, Result};
 use crate::http::cursor::PageMeta;
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
 use crate::rules::workflow::LiveState;
@@ -67,9 +68,17 @@ pub struct StaffArticleCard {
 
 impl StaffArticleCard {
     /// A row of the list, with its authors and what is live of it.
-    pub fn of(row: ListedArticle, authors: Vec<StaffReference>, live: LiveState, live_from: Option<Timestamp>) -> Self {
+    ///
+    /// # Errors
+    /// 500 for a type that this program does not know.
+    pub fn of(
+        row: ListedArticle,
+        authors: Vec<StaffReference>,
+        live: LiveState,
+        live_from: Option<Timestamp>,
+    ) -> Result<Self> {
         let article = row.article;
-        Self {
+        Ok(Self {
             id: article.id,
             version: article.version,
             status: ArticleStatus::of(article.deleted_at, live),
@@ -77,7 +86,7 @@ impl StaffArticleCard {
             assignee: StaffPerson::of(article.assignee_id, row.assignee.as_ref()),
             deadline: article.deadline.map(Timestamp),
             slug: article.slug,
-            r#type: row.kind.parse().unwrap_or(ArticleType::News),
+            r#type: row.kind.parse().map_err(Error::internal)?,
             language: row.language,
             headline: row.headline,
             summary: row.summary,
@@ -91,7 +100,7 @@ impl StaffArticleCard {
             first_published_at: article.first_published_at.map(Timestamp),
             archived_at: article.archived_at.map(Timestamp),
             deleted_at: article.deleted_at.map(Timestamp),
-        }
+        })
     }
 }
 

@@ -62,6 +62,9 @@ pub struct StaffMedia {
     /// Goes up with every write; also the `ETag`.
     #[schema(example = 1, minimum = 1)]
     pub version: i32,
+    /// Who added it and may change it beside editors; `null` once that user is gone.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000501")]
+    pub created_by_id: Option<Uuid>,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it was written last.
@@ -87,6 +90,7 @@ impl From<Media> for StaffMedia {
             focal_point: asset.focal_x.zip(asset.focal_y).map(|(x, y)| FocalPoint { x, y }),
             renditions: asset.renditions.0,
             version: asset.version,
+            created_by_id: asset.created_by,
             created_at: asset.created_at.into(),
             updated_at: asset.updated_at.into(),
         }
