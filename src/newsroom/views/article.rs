@@ -249,26 +249,10 @@ impl StaffArticle {
             names.get(id).cloned().map(StaffReference::from)
         };
         let person = |id: Option<Uuid>| StaffPerson::of(id, id.and_then(|id| around.people.get(&id)));
-<<<<<<< HEAD
-        let mut topics: Vec<StaffReference> = Vec::new();
-        for topic in content.topics.iter().filter_map(|id| named(id, &around.topics)) {
-            if !topics.iter().any(|earlier| earlier.id == topic.id) {
-                topics.push(topic);
-            }
-        }
-        let mut bylines: Vec<StaffByline> = Vec::new();
-        for byline in &content.bylines {
-            let Some(author) = named(&byline.author, &around.authors) else { continue };
-            if !bylines.iter().any(|earlier| earlier.role == byline.role && earlier.author.id == author.id) {
-                bylines.push(StaffByline { role: byline.role, author });
-            }
-        }
-=======
         let topics = first_of_each(content.topics.iter().filter_map(|id| named(id, &around.topics)), |topic| topic.id);
         let bylines = content.bylines.iter().filter_map(|byline| {
             Some(StaffByline { role: byline.role, author: named(&byline.author, &around.authors)? })
         });
->>>>>>> 44344a7 (Merge patches at every depth, keep links to drafts hidden, and tell every loss of a body)
         Self {
             id: article.id,
             version: article.version,
@@ -283,11 +267,7 @@ impl StaffArticle {
             takedown: around.takedown.as_ref().map(StaffTakedown::from),
             actions,
             related: content.links.iter().map(|link| StaffLink::of(link, around)).collect(),
-<<<<<<< HEAD
-            bylines,
-=======
             bylines: first_of_each(bylines, |byline| (byline.author.id, byline.role)),
->>>>>>> 44344a7 (Merge patches at every depth, keep links to drafts hidden, and tell every loss of a body)
             hero: content.hero.and_then(|hero| {
                 Some(StaffHero {
                     media: around.hero.as_ref()?.into(),
