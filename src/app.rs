@@ -12,7 +12,6 @@ use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use crate::base::clock::Clock;
 use crate::base::config::Settings;
@@ -118,13 +117,13 @@ impl Application {
     pub async fn run(self) -> Result<()> {
         let cache = Arc::clone(&self.shared.cache);
         let url = self.shared.settings.database_url.clone();
-        let origin = self.shared.database.origin();
+        let database = self.shared.database.clone();
         let keep = jobs::Keep { trash_days: self.shared.settings.trash_days };
         // All in this task: it may be one of several threads, or of one.
         tokio::select! {
             outcome = self.server => outcome.map_err(Error::internal),
             () = jobs::run(&self.shared.database, &self.shared.clock, keep) => Ok(()),
-            () = changes::listen(&url, |news| follow(&cache, origin, &news)) => Ok(()),
+            () = changes::listen(&url, |news| follow(&cache, &database, &news)) => Ok(()),
         }
     }
 }
@@ -146,11 +145,12 @@ fn mount(config: &mut ServiceConfig<'_>) {
         .service(utoipa_actix_web::scope("/v1").configure(delivery::mount).configure(preview::mount));
 }
 
-/// What the cache does with news of changes. Those of this instance were told to it when they were written.
-fn follow(cache: &Cache, origin: Uuid, news: &News) {
+/// What the cache does with news of changes. Those of this instance were told to it when they were written, unless one may
+/// have come true only after that.
+fn follow(cache: &Cache, database: &Database, news: &News) {
     match news {
         News::Connected => cache.hear(),
-        News::Changed(notice) if notice.is_from(origin) => {}
+        News::Changed(notice) if notice.is_from(database.origin()) && !database.has_doubts() => {}
         News::Changed(notice) => cache.invalidate(notice.tags()),
         News::Lost => cache.deafen(),
     }

@@ -5,6 +5,8 @@ use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::time::Duration;
 
+use tokio::net::TcpSocket;
+
 use super::banner::Banner;
 use super::failure::{Failure, Outcome};
 use super::home::Home;
@@ -15,6 +17,8 @@ use crate::base::clock::Clock;
 use crate::base::config::{Config, LogFormat};
 
 const LOOK_EVERY: Duration = Duration::from_millis(20);
+/// So many connections wait to be accepted.
+const BACKLOG: u32 = 1024;
 /// So many looks in a row find no request before the last answer counts as sent.
 const QUIET_LOOKS: u32 = 10;
 
@@ -26,7 +30,7 @@ pub async fn serve(config: &Config) -> Outcome {
     log::start(config);
     let stop = Stop::listen()?;
     // First, because it is what fails most often, and at once.
-    let listener = listen(config.bind)?;
+    let listener = listen(config.bind, config.share_port)?;
     let Some(home) = stop.or(Home::open(config)).await else { return Ok(()) };
     home?.visit(async |home| answer(config, home, listener, &stop).await).await
 }
@@ -89,8 +93,19 @@ async fn run(config: &Config, application: Application, stop: &Stop) -> Outcome 
     Ok(())
 }
 
-fn listen(address: SocketAddr) -> Outcome<TcpListener> {
-    TcpListener::bind(address).map_err(|error| {
+/// A listener beside others of the same address; the system deals out the connections.
+fn share(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    #[cfg(unix)]
+    socket.set_reuseport(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
+
+fn listen(address: SocketAddr, shared: bool) -> Outcome<TcpListener> {
+    let listener = if shared { share(address) } else { TcpListener::bind(address) };
+    listener.map_err(|error| {
         let fix = match error.kind() {
             ErrorKind::AddrInUse => {
                 let other = SocketAddr::new(address.ip(), address.port().saturating_add(1));

@@ -1,6 +1,7 @@
 //! Articles in public: the list, and one by id or slug.
 
 use actix_web::get;
+use chrono::{DateTime, Utc};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -20,7 +21,7 @@ use crate::rules::body::Format;
 use crate::rules::reference::IdOrSlug;
 use crate::store::cards::CardFilter;
 use crate::store::live::Pulse;
-use crate::store::pages::{LinkRow, Whole};
+use crate::store::pages::Whole;
 use crate::store::{cards, pages};
 
 /// Mounts the operations.
@@ -98,7 +99,7 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
     }
     let (meta, links) = around(&app, &list, &query.paging, window, *total);
     let data = window.rows.iter().map(|row| ArticleCard::of(row, &scene)).collect::<Result<_>>()?;
-    let fresh = lasting(moment, whenever(&known.pulse, tags));
+    let fresh = lasting(moment, whenever(&known.pulse, tags, window.rows.iter().map(|row| row.updated_at)));
     Ok(Delivered::json(&ArticleCardList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
 
@@ -117,7 +118,7 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene)?;
-    let fresh = lasting(moment, until_changed(&whole, &known.pulse, tags));
+    let fresh = lasting(moment, until_changed(&whole, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/articles", slug, ""), fresh, now));
     }
@@ -173,22 +174,37 @@ pub(super) fn list_tags(filter: &CardFilter) -> Tags {
     tags
 }
 
-/// Freshness of what any publication may change.
-pub(super) fn whenever(pulse: &Pulse, tags: Tags) -> Freshness {
-    Freshness { boundary: pulse.next_change(), tags: tags.finish(), last_modified: Some(pulse.last_change()) }
+/// Freshness of what any publication may change; `shown` are the times of those that it shows. When others came and went
+/// is not told.
+pub(super) fn whenever(pulse: &Pulse, tags: Tags, shown: impl Iterator<Item = DateTime<Utc>>) -> Freshness {
+    Freshness {
+        boundary: pulse.next_change(),
+        ends: pulse.next_end(),
+        tags: tags.finish(),
+        last_modified: shown.max(),
+        dated: false,
+    }
+}
+
+/// When the article and what it links to were last changed, as far as they are shown.
+pub(super) fn changes_of(whole: &Whole) -> impl Iterator<Item = DateTime<Utc>> {
+    let linked = whole.links.iter().filter_map(|link| link.card.as_ref()).map(|card| card.updated_at);
+    linked.chain([whole.article.card.updated_at])
 }
 
 /// Freshness of an article by itself: its own period and those of what it links to.
-pub(super) fn until_changed(whole: &Whole, pulse: &Pulse, tags: Tags) -> Freshness {
+pub(super) fn until_changed(whole: &Whole, tags: Tags) -> Freshness {
     let article = &whole.article;
-    let own = article.live_until.into_iter().chain(article.next_start);
-    let theirs = |link: &LinkRow| link.next_start.into_iter().chain(link.live_until);
-    let shown = whole.links.iter().filter_map(|link| link.card.as_ref()).map(|card| card.updated_at);
-    let ended = whole.links.iter().filter_map(|link| link.last_end);
-    let changes = shown.chain(ended).chain([pulse.reference_changed_at()]);
+    let periods = || {
+        let linked = whole.links.iter().map(|link| (link.live_until, link.next_start));
+        linked.chain([(article.live_until, article.next_start)])
+    };
     Freshness {
-        boundary: own.chain(whole.links.iter().flat_map(theirs)).min(),
+        boundary: periods().flat_map(|(end, start)| end.into_iter().chain(start)).min(),
+        // Where another version goes on at once, nothing ends.
+        ends: periods().filter(|(end, start)| end != start).filter_map(|(end, _)| end).min(),
         tags: tags.finish(),
-        last_modified: Some(changes.fold(article.card.updated_at, chrono::DateTime::max)),
+        last_modified: changes_of(whole).max(),
+        dated: false,
     }
 }

@@ -58,5 +58,5 @@ fn freshness((author, avatar): &Profile) -> Freshness {
     let mut tags = vec![format!("author:{}", author.id)];
     tags.extend(avatar.as_ref().map(|asset| format!("media:{}", asset.id)));
     let changed = avatar.as_ref().map_or(author.updated_at, |asset| asset.updated_at.max(author.updated_at));
-    Freshness { tags, last_modified: Some(changed), ..Freshness::default() }
+    Freshness { tags, last_modified: Some(changed), dated: true, ..Freshness::default() }
 }

@@ -91,10 +91,10 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
     let window = store::media::list(app.reader(), &filter, &seek, moment).await?;
     let total =
         if paging.include_total { Some(store::media::count(app.reader(), &filter, moment).await?) } else { None };
-    let boundary = store::media::next_change(app.reader(), None, now).await?;
+    let (boundary, ends) = store::media::next_change(app.reader(), None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(Media::from).collect();
-    let fresh = lasting(moment, Freshness { boundary, tags: vec!["list:media".to_owned()], last_modified: None });
+    let fresh = lasting(moment, Freshness { boundary, ends, tags: vec!["list:media".to_owned()], ..Freshness::default() });
     Ok(Delivered::json(&MediaList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
 
@@ -108,10 +108,10 @@ async fn get_media(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) ->
     let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<Media>(&app, only.fields)?;
     let asset = store::media::find(app.reader(), &key, moment).await?.ok_or_else(Error::not_found)?;
-    let boundary = store::media::next_change(app.reader(), Some(asset.id), now).await?;
+    let (boundary, ends) = store::media::next_change(app.reader(), Some(asset.id), now).await?;
     // What is public of media changes with every publication, whichever asset it shows.
     let tags = vec![format!("media:{}", asset.id), "list:media".to_owned()];
-    let fresh = lasting(moment, Freshness { boundary, tags, last_modified: Some(asset.updated_at) });
+    let fresh = lasting(moment, Freshness { boundary, ends, tags, last_modified: Some(asset.updated_at), dated: true });
     if let Some(slug) = key.moved_to(asset.id, &asset.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/media", &slug, ""), fresh, now));
     }

@@ -5,7 +5,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::absent::absent;
-use super::articles::{FormQuery, article_tags, list_tags, moved, present, whenever};
+use super::articles::{FormQuery, article_tags, changes_of, list_tags, moved, present, whenever};
 use super::as_of::{AsOf, lasting};
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
@@ -58,7 +58,8 @@ async fn get_article_page(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, 
     tags.add("list:regions".to_owned());
     article_tags(&mut tags, &whole, &scene)?;
     around.iter().try_for_each(|row| tags.card(&row.card, &scene))?;
-    let fresh = lasting(moment, whenever(&known.pulse, tags));
+    let shown = around.iter().map(|row| row.card.updated_at).chain(changes_of(&whole));
+    let fresh = lasting(moment, whenever(&known.pulse, tags, shown));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/pages/article", slug, ""), fresh, now));
     }
@@ -122,7 +123,8 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
         tags.of("region", *id);
     }
     window.rows.iter().chain(site.iter().map(|row| &row.card)).try_for_each(|card| tags.card(card, &scene))?;
-    let fresh = lasting(moment, whenever(&known.pulse, tags));
+    let shown = window.rows.iter().chain(site.iter().map(|row| &row.card)).map(|card| card.updated_at);
+    let fresh = lasting(moment, whenever(&known.pulse, tags, shown));
     if matches!(&*key, IdOrSlug::Slug(slug) if *slug != region.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/pages/region", &region.slug, ""), fresh, now));
     }

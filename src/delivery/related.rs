@@ -67,7 +67,7 @@ async fn list_related(key: Path<IdOrSlug>, query: Query<RelatedQuery>, app: App)
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene)?;
-    let fresh = lasting(moment, until_changed(&whole, &known.pulse, tags));
+    let fresh = lasting(moment, until_changed(&whole, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/articles", slug, "/related"), fresh, now));
     }

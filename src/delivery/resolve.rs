@@ -96,7 +96,7 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
         _ => return Err(Error::not_found()),
     };
     let redirect_to = Some(place.path.clone()).filter(|path| *path != sent);
-    let fresh = lasting(moment, whenever(&known.pulse, tags));
+    let fresh = lasting(moment, whenever(&known.pulse, tags, std::iter::empty()));
     Delivered::json(&Place { redirect_to, ..place }, None, fresh, now)
 }
 

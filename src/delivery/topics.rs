@@ -47,6 +47,7 @@ async fn get_topic(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<
     let fresh = Freshness {
         tags: vec![format!("topic:{}", topic.id)],
         last_modified: Some(topic.updated_at),
+        dated: true,
         ..Freshness::default()
     };
     if let Some(present) = key.moved_to(topic.id, &topic.slug) {

@@ -3,6 +3,7 @@
 use std::ops::AsyncFnOnce;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::web::Data;
@@ -15,7 +16,7 @@ use super::attempts::Attempts;
 use super::cache::Cache;
 use super::health::Readiness;
 use super::idempotency;
-use super::manners::RequestInfo;
+use super::manners::{RequestInfo, carries_many};
 use super::passwords::Passwords;
 use super::reply::{Reply, Tagged};
 use super::schemas::Schemas;
@@ -54,6 +55,9 @@ pub struct Shared {
     /// Whether requests should be sent here.
     pub readiness: Readiness,
 }
+
+const TRANSACT_WITHIN: Duration = Duration::from_secs(5);
+const TRANSACT_MANY_WITHIN: Duration = Duration::from_secs(55);
 
 /// A handler's hold on the program. Cheap to clone.
 #[derive(Clone)]
@@ -111,7 +115,7 @@ impl App {
     /// # Errors
     /// What `act` answers, or 503.
     pub async fn read<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        self.shared.database.write(act).await
+        in_time(self.request.path(), self.shared.database.write(act)).await
     }
 
     /// Writes in one transaction. It runs to its end even if the client goes away, and with an `Idempotency-Key` the
@@ -140,7 +144,8 @@ impl App {
     /// What `act` answers, or 503.
     pub async fn commit<T: 'static>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T> + 'static) -> Result<T> {
         let shared = Arc::clone(&self.shared);
-        let work = async move { shared.database.write(act).await };
+        let path = self.request.path().to_owned();
+        let work = async move { in_time(&path, shared.database.write(act)).await };
         let work = RequestInfo::current().scope(Statements::current().counting(work));
         actix_web::rt::spawn(work).await.map_err(Error::internal)?
     }
@@ -149,4 +154,10 @@ impl App {
     pub(super) fn leave<T: 'static>(request: &HttpRequest, value: T) {
         request.extensions_mut().insert(value);
     }
+}
+
+/// The outcome of a transaction, unless the database is silent for too long. What it was asked to make durable may be so.
+async fn in_time<T>(path: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    let patience = if carries_many(path) { TRANSACT_MANY_WITHIN } else { TRANSACT_WITHIN };
+    tokio::time::timeout(patience, work).await.map_err(Error::unavailable)?
 }

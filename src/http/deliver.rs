@@ -31,10 +31,15 @@ pub struct Delivered {
 pub struct Freshness {
     /// The next instant at which the clock alone changes the answer.
     pub boundary: Option<DateTime<Utc>>,
+    /// The next instant at which something that is live ceases to be.
+    pub ends: Option<DateTime<Utc>>,
     /// Tags such as `article:ID` and `list:region:ID`.
     pub tags: Vec<String>,
     /// When what it shows changed last.
     pub last_modified: Option<DateTime<Utc>>,
+    /// Whether the answer itself has not changed since then. What is composed of several things loses some of them
+    /// without a date, and only its tag tells.
+    pub dated: bool,
 }
 
 impl Delivered {

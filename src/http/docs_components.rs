@@ -143,6 +143,6 @@ pub(super) fn parameters() -> Value {
         "OptionalIfMatch": optional,
         "IdempotencyKey": key,
         "IfNoneMatch": tolerated("If-None-Match", "ETags that you have: 304 if one is the present one.", "\"33a64df551425fcc55e4d42a148795d9\""),
-        "IfModifiedSince": tolerated("If-Modified-Since", "304 if nothing changed since; ignored beside If-None-Match.", "Mon, 05 Jan 2026 09:00:00 GMT"),
+        "IfModifiedSince": tolerated("If-Modified-Since", "304 if nothing changed since; ignored beside If-None-Match, and for what is composed of several things, which only the ETag tells apart.", "Mon, 05 Jan 2026 09:00:00 GMT"),
     })
 }

@@ -52,6 +52,8 @@ pub struct Entry {
     etag: String,
     made_at: DateTime<Utc>,
     boundary: Option<DateTime<Utc>>,
+    ends: Option<DateTime<Utc>>,
+    /// If that says whether the answer is the one that a reader has.
     changed: Option<DateTime<Utc>>,
     tags: Vec<Arc<str>>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -89,7 +91,8 @@ impl Entry {
             etag: digest.get(..32).unwrap_or(&digest).to_owned(),
             made_at,
             boundary: fresh.boundary,
-            changed: fresh.last_modified,
+            ends: fresh.ends,
+            changed: fresh.last_modified.filter(|_| fresh.dated),
             tags: tags.into_iter().map(Arc::from).collect(),
             headers,
         }
@@ -113,7 +116,7 @@ impl Entry {
 
     /// The answer to a request: in the best encoding that it takes, or 304 if it has it already.
     pub fn answer(&self, request: &HeaderMap, now: DateTime<Utc>) -> HttpResponse {
-        self.respond(request, cache_control(self.boundary, now))
+        self.respond(request, cache_control(self.boundary, self.ends, now))
     }
 
     /// The same, marked as standing in for an answer that could not be had.
@@ -221,19 +224,20 @@ fn encode(body: &[u8], encoding: Encoding) -> Vec<u8> {
     out
 }
 
-/// No cache may show the answer, fresh or stale, past the next boundary.
-fn cache_control(boundary: Option<DateTime<Utc>>, now: DateTime<Utc>) -> HeaderValue {
-    let left = boundary.map_or(i64::MAX, |at| (at - now).num_milliseconds().max(0) / 1000);
-    if left > SHARED_MAX_AGE + STALE_IF_ERROR {
+/// No cache may show the answer past the next boundary, and not even in place of a failure what has ceased to be live by
+/// then. What only begins to be live does not bound the latter: the header would tell the schedule a day ahead.
+fn cache_control(boundary: Option<DateTime<Utc>>, ends: Option<DateTime<Utc>>, now: DateTime<Utc>) -> HeaderValue {
+    let until = |at: Option<DateTime<Utc>>| at.map_or(i64::MAX, |at| (at - now).num_milliseconds().max(0) / 1000);
+    let (left, until_end) = (until(boundary), until(ends));
+    if left >= SHARED_MAX_AGE + STALE_WHILE_REVALIDATE && until_end >= SHARED_MAX_AGE + STALE_IF_ERROR {
         return HeaderValue::from_static(LONG);
     }
     let shared = SHARED_MAX_AGE.min(left);
-    let rest = left - shared;
     let age = format!(
         "public, max-age={}, s-maxage={shared}, stale-while-revalidate={}, stale-if-error={}",
         MAX_AGE.min(left),
-        STALE_WHILE_REVALIDATE.min(rest),
-        STALE_IF_ERROR.min(rest),
+        STALE_WHILE_REVALIDATE.min(left - shared),
+        STALE_IF_ERROR.min((until_end - shared).max(0)),
     );
     HeaderValue::from_str(&age).unwrap_or(HeaderValue::from_static(STALE))
 }

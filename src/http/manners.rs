@@ -160,7 +160,7 @@ pub async fn manners(
         if let Some(refusal) = routes.refusal(request.request()) {
             return Ok(request.into_response(refusal));
         }
-        let patience = if request.path().ends_with("/bulk") { ANSWER_MANY_WITHIN } else { ANSWER_WITHIN };
+        let patience = if carries_many(request.path()) { ANSWER_MANY_WITHIN } else { ANSWER_WITHIN };
         // What a panic leaves behind is dropped with the request; the state that workers share holds no half changes.
         let answer = AssertUnwindSafe(async { next.call(request).await }).catch_unwind();
         match tokio::time::timeout(patience, answer).await {
@@ -199,6 +199,11 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
     let bodiless = [Method::GET, Method::OPTIONS].contains(request.method());
     (!bodiless && request.headers().contains_key(header::CONTENT_ENCODING))
         .then(|| Error::new(Code::UnsupportedMediaType, "Request bodies are not taken compressed or encoded."))
+}
+
+/// Whether a request carries a thousand writes in one, and may take its time.
+pub(super) fn carries_many(path: &str) -> bool {
+    path.ends_with("/bulk")
 }
 
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.

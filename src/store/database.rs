@@ -2,8 +2,10 @@
 
 use std::ops::{AsyncFn, AsyncFnOnce};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
+use deadpool::managed::{PoolError, TimeoutType, Timeouts};
 use diesel::{ConnectionError, QueryResult};
 use diesel_async::pooled_connection::deadpool::{Object, Pool};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
@@ -13,6 +15,7 @@ use diesel_async::{
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use serde_json::Value;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::audit;
@@ -21,9 +24,15 @@ use super::statements::counter;
 use crate::base::error::{Error, Result};
 use crate::base::id::new_id;
 
-const CONNECT_WITHIN: Duration = Duration::from_secs(2);
-/// As long as a write may wait for another one, so that a queue of writers is a queue and no failure.
-const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(2);
+const CONNECT_WITHIN: Duration = Duration::from_secs(1);
+/// Where no transaction has moved on for so long, the database does not answer, and waiting is in vain.
+const STUCK_AFTER: Duration = Duration::from_millis(500);
+/// For so many times that long, waiting goes on while others move on: a queue of writers is a queue and no failure.
+const LONGEST_QUEUE: usize = 4;
+/// So many for each connection may wait; more are turned away at once.
+const MOST_WAITING: usize = 16;
+/// For a look, and for the beginning of a transaction: longer than any lock is waited for.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
      SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
 
@@ -41,6 +50,16 @@ pub struct Database {
     told: Option<Told>,
     /// This instance, as its announcements name it.
     origin: Uuid,
+    progress: Arc<Progress>,
+}
+
+/// What all transactions of a pool tell of.
+#[derive(Debug, Default)]
+struct Progress {
+    /// How many statements were begun and connections given back: while it grows, the database answers.
+    steps: AtomicUsize,
+    /// Whether the outcome of some commit has remained unknown.
+    doubted: AtomicBool,
 }
 
 impl Database {
@@ -56,12 +75,11 @@ impl Database {
         let manager = AsyncDieselConnectionManager::new_with_config(url, config);
         let pool = Pool::builder(manager)
             .max_size(size)
-            .wait_timeout(Some(WAIT_FOR_CONNECTION))
             .create_timeout(Some(CONNECT_WITHIN))
             .runtime(deadpool::Runtime::Tokio1)
             .build()
             .map_err(Error::internal)?;
-        Ok(Self { url: url.to_owned(), pool, told: None, origin: new_id() })
+        Ok(Self { url: url.to_owned(), pool, told: None, origin: new_id(), progress: Arc::default() })
     }
 
     /// The same, telling `told` the tags of each transaction before the writer hears that it succeeded.
@@ -75,6 +93,11 @@ impl Database {
         self.origin
     }
 
+    /// Whether a change of this instance may come true later than it was told of, so that its notice must be heeded.
+    pub fn has_doubts(&self) -> bool {
+        self.progress.doubted.load(Ordering::Acquire)
+    }
+
     /// Where the server is, for connections outside of the pool.
     pub fn url(&self) -> &str {
         &self.url
@@ -85,24 +108,32 @@ impl Database {
     /// # Errors
     /// 503 when no connection is free in time or the server does not answer.
     pub async fn begin(&self) -> Result<Tx> {
-        let mut retried = false;
+        let mut tries = self.pool.status().max_size;
         loop {
-            let mut connection = self.pool.get().await.map_err(Error::unavailable)?;
-            match AnsiTransactionManager::begin_transaction(&mut *connection).await {
-                Ok(()) => {
+            let mut connection = self.connection().await?;
+            match timeout(ANSWER_WITHIN, AnsiTransactionManager::begin_transaction(&mut *connection)).await {
+                Ok(Ok(())) => {
                     return Ok(Tx {
                         connection: Some(connection),
                         touched: Vec::new(),
                         audited: Vec::new(),
                         told: self.told.clone(),
                         origin: self.origin,
+                        committing: false,
+                        progress: Arc::clone(&self.progress),
                     });
                 }
-                // The connection broke while it lay in the pool: nothing has been done yet, so a fresh one may serve.
-                Err(error) if retried => return Err(Error::unavailable(error)),
-                Err(_) => {
+                // The connection broke while it lay in the pool: nothing has been done yet, so another one may serve.
+                Ok(Err(error)) => {
                     drop(Object::take(connection));
-                    retried = true;
+                    if tries == 0 {
+                        return Err(Error::unavailable(error));
+                    }
+                    tries -= 1;
+                }
+                Err(silent) => {
+                    drop(Object::take(connection));
+                    return Err(Error::unavailable(silent));
                 }
             }
         }
@@ -123,12 +154,26 @@ impl Database {
         }
     }
 
-    /// A connection outside of a transaction, for one look before a request begins its own.
-    ///
-    /// # Errors
-    /// 503 when no connection is free in time or the server does not answer.
-    pub(super) async fn connection(&self) -> Result<Connection> {
-        self.pool.get().await.map_err(Error::unavailable)
+    /// A connection, in turn: waited for while others move on, given up soon where nobody does.
+    async fn connection(&self) -> Result<Connection> {
+        let patience = Timeouts { wait: Some(STUCK_AFTER), create: Some(CONNECT_WITHIN), recycle: None };
+        let status = self.pool.status();
+        if status.waiting >= MOST_WAITING * status.max_size {
+            return Err(Error::unavailable("too many wait for a connection"));
+        }
+        let mut seen = self.progress.steps.load(Ordering::Relaxed);
+        for _ in 1..LONGEST_QUEUE {
+            match self.pool.timeout_get(&patience).await {
+                Err(PoolError::Timeout(TimeoutType::Wait)) => {}
+                got => return got.map_err(Error::unavailable),
+            }
+            let now = self.progress.steps.load(Ordering::Relaxed);
+            if now == seen {
+                return Err(Error::unavailable("every connection is stuck"));
+            }
+            seen = now;
+        }
+        self.pool.timeout_get(&patience).await.map_err(Error::unavailable)
     }
 
     /// Looks once, outside of a transaction. A connection that turns out to be broken is thrown away, and the look
@@ -139,13 +184,20 @@ impl Database {
     pub(super) async fn look<T>(&self, query: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>) -> Result<T> {
         let mut tries = self.pool.status().max_size;
         loop {
-            let mut connection = self.pool.get().await.map_err(Error::unavailable)?;
-            match query(&mut connection).await {
-                Err(error) if is_broken(&error) && tries > 0 => {
+            let mut connection = self.connection().await?;
+            match timeout(ANSWER_WITHIN, query(&mut connection)).await {
+                Ok(Err(error)) if is_broken(&error) && tries > 0 => {
                     drop(Object::take(connection));
                     tries -= 1;
                 }
-                outcome => return outcome.map_err(Error::from),
+                Ok(outcome) => {
+                    self.progress.steps.fetch_add(1, Ordering::Relaxed);
+                    return outcome.map_err(Error::from);
+                }
+                Err(silent) => {
+                    drop(Object::take(connection));
+                    return Err(Error::unavailable(silent));
+                }
             }
         }
     }
@@ -164,6 +216,9 @@ pub struct Tx {
     audited: Vec<Value>,
     told: Option<Told>,
     origin: Uuid,
+    /// Whether the server was asked to make it durable.
+    committing: bool,
+    progress: Arc<Progress>,
 }
 
 impl Tx {
@@ -186,6 +241,7 @@ impl Tx {
     /// # Errors
     /// 500 after the transaction has ended.
     pub(super) fn conn(&mut self) -> Result<&mut AsyncPgConnection> {
+        self.progress.steps.fetch_add(1, Ordering::Relaxed);
         self.connection.as_deref_mut().ok_or_else(|| Error::internal("the transaction has ended"))
     }
 
@@ -217,23 +273,20 @@ impl Tx {
             self.rollback().await;
             return Err(error);
         }
-        let Some(mut connection) = self.connection.take() else { return Ok(()) };
-        let outcome = AnsiTransactionManager::commit_transaction(&mut *connection).await;
-        // Told also when the outcome is unknown: to drop an answer too many is no harm.
-        if let Some(told) = self.told.take().filter(|_| !self.touched.is_empty()) {
-            told(&self.touched);
-        }
-        if outcome.is_err() {
-            drop(Object::take(connection));
-        }
-        outcome.map_err(Error::from)
+        let Some(connection) = self.connection.as_mut() else { return Ok(()) };
+        self.committing = true;
+        AnsiTransactionManager::commit_transaction(&mut **connection).await?;
+        self.progress.steps.fetch_add(1, Ordering::Relaxed);
+        drop(self.connection.take());
+        Ok(())
     }
 
     /// Undoes everything.
     pub async fn rollback(mut self) {
         let Some(mut connection) = self.connection.take() else { return };
-        if AnsiTransactionManager::rollback_transaction(&mut *connection).await.is_err() {
-            drop(Object::take(connection));
+        match timeout(ANSWER_WITHIN, AnsiTransactionManager::rollback_transaction(&mut *connection)).await {
+            Ok(Ok(())) => drop(self.progress.steps.fetch_add(1, Ordering::Relaxed)),
+            Ok(Err(_)) | Err(_) => drop(Object::take(connection)),
         }
     }
 }
@@ -241,7 +294,13 @@ impl Tx {
 impl Drop for Tx {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
+            // The server may still make durable what it was asked to, after everybody has been told.
+            self.progress.doubted.fetch_or(self.committing, Ordering::AcqRel);
             drop(Object::take(connection));
+        }
+        // Told also when the outcome is unknown: to drop an answer too many is no harm.
+        if let Some(told) = self.told.take().filter(|_| self.committing && !self.touched.is_empty()) {
+            told(&self.touched);
         }
     }
 }

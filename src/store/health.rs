@@ -10,7 +10,6 @@ use crate::base::error::Result;
 /// # Errors
 /// 503 when the database does not answer.
 pub async fn ping(db: &Database) -> Result<()> {
-    let mut conn = db.connection().await?;
-    diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1")).execute(&mut conn).await?;
-    Ok(())
+    let one = || diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
+    db.look(async |conn| one().execute(conn).await).await.map(drop)
 }

@@ -54,16 +54,12 @@ impl From<Moment> for DateTime<Utc> {
     }
 }
 
-type PulseSql =
-    (BigInt, Timestamptz, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Timestamptz>, Nullable<Timestamptz>);
+type PulseSql = (BigInt, Nullable<Timestamptz>, Nullable<Timestamptz>);
 
-/// One look at what changes answers from outside: six probes of indexes.
+/// One look at what changes answers from outside: three probes of indexes.
 #[derive(Clone, Copy, Debug, Queryable)]
 pub struct Pulse {
     version: i64,
-    reference_changed_at: DateTime<Utc>,
-    last_start: Option<DateTime<Utc>>,
-    last_end: Option<DateTime<Utc>>,
     next_start: Option<DateTime<Utc>>,
     next_end: Option<DateTime<Utc>>,
 }
@@ -74,15 +70,9 @@ impl Pulse {
         self.next_start.into_iter().chain(self.next_end).min()
     }
 
-    /// When something last became live or ceased to be, or reference data were written.
-    pub fn last_change(&self) -> DateTime<Utc> {
-        let changes = self.last_start.into_iter().chain(self.last_end);
-        changes.fold(self.reference_changed_at, DateTime::max)
-    }
-
-    /// When reference data were last written.
-    pub fn reference_changed_at(&self) -> DateTime<Utc> {
-        self.reference_changed_at
+    /// The next instant at which something that is live ceases to be.
+    pub fn next_end(&self) -> Option<DateTime<Utc>> {
+        self.next_end
     }
 }
 
@@ -168,15 +158,15 @@ pub async fn directory(reader: &Reader, now: DateTime<Utc>) -> Result<Arc<Direct
 }
 
 async fn pulse(mut conn: &AsyncPgConnection, now: Moment) -> QueryResult<Pulse> {
-    Sql::<PulseSql>::new("SELECT version, changed_at, (SELECT max(live_from) FROM publications WHERE live_from <= ")
+    Sql::<PulseSql>::new("SELECT version, (SELECT min(live_from) FROM publications WHERE live_from > ")
         .time(now)
-        .text("), (SELECT max(live_until) FROM publications WHERE live_until <= ")
+        .text("), (SELECT min(p.live_until) FROM publications p WHERE p.live_until > ")
         .time(now)
-        .text("), (SELECT min(live_from) FROM publications WHERE live_from > ")
+        .text(" AND p.live_from <= ")
         .time(now)
-        .text("), (SELECT min(live_until) FROM publications WHERE live_until > ")
-        .time(now)
-        .text(") FROM reference_version")
+        // Where another version goes on at once, nothing ends.
+        .text(" AND NOT EXISTS (SELECT 1 FROM publications n WHERE n.article_id = p.article_id ")
+        .text("AND n.live_from = p.live_until)) FROM reference_version")
         .get_result(&mut conn)
         .await
 }

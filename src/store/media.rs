@@ -1,7 +1,7 @@
 //! Assets: what they are and show, and which of them the public may know of.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{exists, sql};
+use diesel::dsl::{exists, not, sql};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text};
@@ -148,8 +148,13 @@ pub async fn count(reader: &Reader, filter: &Filter, now: Moment) -> Result<i64>
     reader.run(async |mut conn| narrowed(public(now), filter).count().get_result(&mut conn).await).await
 }
 
-/// The next instant after `now` at which time alone makes assets public or takes them back: those of one asset, or any.
-pub async fn next_change(reader: &Reader, asset: Option<Uuid>, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>> {
+/// The next instant after `now` at which time alone makes assets public or takes them back, and the next at which it takes
+/// back: those of one asset, or any.
+pub async fn next_change(
+    reader: &Reader,
+    asset: Option<Uuid>,
+    now: DateTime<Utc>,
+) -> Result<(Option<DateTime<Utc>>, Option<DateTime<Utc>>)> {
     let shown = || {
         let query = publications::table.filter(publications::hero_media_id.is_not_null()).into_boxed();
         match asset {
@@ -157,24 +162,33 @@ pub async fn next_change(reader: &Reader, asset: Option<Uuid>, now: DateTime<Utc
             None => query,
         }
     };
+    let later = diesel::alias!(publications as later);
     let starts = || {
         shown().filter(publications::live_from.gt(now)).select(publications::live_from).order(publications::live_from)
     };
     let ends = || {
         shown()
-            .filter(publications::live_until.gt(now))
+            .filter(publications::live_until.gt(now).and(publications::live_from.le(now)))
             .select(publications::live_until.assume_not_null())
             .order(publications::live_until)
     };
-    let (start, end): (Option<DateTime<Utc>>, Option<DateTime<Utc>>) = reader
+    // Where another version of the article goes on at once, nothing is taken back.
+    let goes_on = || {
+        later
+            .filter(later.field(publications::article_id).eq(publications::article_id))
+            .filter(later.field(publications::live_from).nullable().eq(publications::live_until))
+    };
+    type Instant = Option<DateTime<Utc>>;
+    let (start, end, last): (Instant, Instant, Instant) = reader
         .run(async |conn| {
-            let (mut first, mut second) = (conn, conn);
+            let (mut first, mut second, mut third) = (conn, conn, conn);
             let start = async { starts().first(&mut first).await.optional() };
             let end = async { ends().first(&mut second).await.optional() };
-            tokio::try_join!(start, end)
+            let last = async { ends().filter(not(exists(goes_on()))).first(&mut third).await.optional() };
+            tokio::try_join!(start, end, last)
         })
         .await?;
-    Ok(start.into_iter().chain(end).min())
+    Ok((start.into_iter().chain(end).min(), last))
 }
 
 /// The asset that the newsroom means by an id or slug.

@@ -71,7 +71,6 @@ type LinkSql = (
     Nullable<SqlUuid>,
     Nullable<Timestamptz>,
     Nullable<Timestamptz>,
-    Nullable<Timestamptz>,
     Nullable<CardSql>,
 );
 
@@ -95,8 +94,6 @@ pub struct LinkRow {
     pub next_start: Option<DateTime<Utc>>,
     /// When the target ceases to be live.
     pub live_until: Option<DateTime<Utc>>,
-    /// When the target last ceased to be live.
-    pub last_end: Option<DateTime<Utc>>,
     /// What is live of the target now.
     pub card: Option<CardRow>,
 }
@@ -270,18 +267,17 @@ async fn links(mut conn: &AsyncPgConnection, key: &IdOrSlug, now: Moment) -> Que
         .text("UNION SELECT t.article_id FROM publications t WHERE t.article_id = it.original) x ")
         .text("WHERE x.article_id <> it.article_id) ")
         .text("SELECT w.publication, w.link_id, w.kind, w.url, w.title, w.block_id, w.target_id, ")
-        .text("c.next_start, p.live_until, c.last_end, ")
+        .text("c.next_start, p.live_until, ")
         .then(card_columns)
         .text(" FROM wanted w LEFT JOIN publications p ON p.article_id = w.target_id AND ")
         .live_at("p", now)
         // A version of the target that translates something else now is no translation of this.
         .text(" AND (w.part = 0 OR EXISTS (SELECT 1 FROM it WHERE it.original IN (p.translation_of, p.article_id)))")
         .text(" LEFT JOIN media m ON m.id = p.hero_media_id ")
-        .text("LEFT JOIN LATERAL (SELECT min(n.live_from) FILTER (WHERE n.live_from > ")
+        .text("LEFT JOIN LATERAL (SELECT min(n.live_from) AS next_start FROM publications n WHERE n.article_id = w.target_id ")
+        .text("AND n.live_from > ")
         .time(now)
-        .text(") AS next_start, max(n.live_until) FILTER (WHERE n.live_until <= ")
-        .time(now)
-        .text(") AS last_end FROM publications n WHERE n.article_id = w.target_id) c ON true ")
+        .text(") c ON true ")
         .text("ORDER BY w.part, w.position, p.language, w.target_id");
     query.load(&mut conn).await
 }

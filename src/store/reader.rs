@@ -22,6 +22,9 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const READ_LIMITS: &str = "SET default_transaction_read_only = on; SET statement_timeout = '2s'; \
      SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'";
 
+/// The last words of a connection that an administrator, or a stop of the server, ends; there is no SQLSTATE to go by.
+const TERMINATED: &str = "terminating connection";
+
 /// A connection that can only read. One belongs to each worker.
 pub struct Reader {
     url: String,
@@ -87,5 +90,5 @@ pub(super) fn is_broken(error: &DieselError) -> bool {
         error,
         DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, _)
             | DieselError::BrokenTransactionManager
-    )
+    ) || matches!(error, DieselError::DatabaseError(_, last_words) if last_words.message().starts_with(TERMINATED))
 }

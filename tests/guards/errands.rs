@@ -20,6 +20,18 @@ pub struct Newsroom {
     numbers: AtomicUsize,
 }
 
+/// In which state an article is when it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// In which the operation begins, mostly a draft.
+    Usual,
+    Submitted,
+    Live,
+    Scheduled,
+    Withdrawn,
+    Trashed,
+}
+
 /// A request that an operation can answer.
 #[derive(Clone, Debug)]
 pub struct Errand {
@@ -75,8 +87,13 @@ impl Newsroom {
 
     /// A request for the operation about something new, which belongs to `owner` if it is of a kind that does.
     pub async fn errand(&self, operation: &Operation, owner: &Actor) -> Errand {
+        self.errand_in(operation, owner, State::Usual).await
+    }
+
+    /// The same about an article in this state.
+    pub async fn errand_in(&self, operation: &Operation, owner: &Actor, state: State) -> Errand {
         let values =
-            if operation.is_delivery() { public_values(operation) } else { self.values(operation, owner).await };
+            if operation.is_delivery() { public_values(operation) } else { self.values(operation, owner, state).await };
         let mut path = operation.path.clone();
         for value in values {
             let (start, end) = path.find('{').zip(path.find('}')).expect("a parameter for each value");
@@ -92,11 +109,11 @@ impl Newsroom {
     }
 
     /// What stands for the parameters of a newsroom path, made for the purpose.
-    async fn values(&self, operation: &Operation, owner: &Actor) -> Vec<String> {
+    async fn values(&self, operation: &Operation, owner: &Actor, state: State) -> Vec<String> {
         let Some((before, _)) = operation.path.split_once("/{") else { return Vec::new() };
         match before.rsplit('/').next().unwrap_or_default() {
             "articles" => {
-                let article = self.article(operation, owner).await;
+                let article = self.article(operation, owner, state).await;
                 let second = if operation.path.contains("{link_id}") {
                     Some(article.text_at("/related/0/id").to_owned())
                 } else if operation.path.contains("{preview_id}") {
@@ -108,11 +125,11 @@ impl Newsroom {
                 [Some(article.id()), second, third].into_iter().flatten().collect()
             }
             "preview" => {
-                let article = self.article(operation, &self.admin).await;
+                let article = self.article(operation, &self.admin, State::Usual).await;
                 vec![self.preview(&article).await.text_at("/token").to_owned()]
             }
             "by-external-id" => {
-                let article = self.article(operation, owner).await;
+                let article = self.article(operation, owner, state).await;
                 vec!["wire".to_owned(), article.text_at("/external_ids/0/value").to_owned()]
             }
             "users" => vec![self.app.contributor().await.id().to_string()],
@@ -129,7 +146,7 @@ impl Newsroom {
         }
     }
 
-    async fn article(&self, operation: &Operation, owner: &Actor) -> Answer {
+    async fn article(&self, operation: &Operation, owner: &Actor, state: State) -> Answer {
         let number = self.number();
         let article = json!({
             "headline": format!("Story {number}"), "primary_region": "asia",
@@ -138,11 +155,26 @@ impl Newsroom {
             "related": [{ "kind": "read_more", "target": { "slug": "one" } }],
         });
         let article = owner.post("/v1/newsroom/articles", article).send().await.expect(201);
-        match operation.id.as_str() {
-            "unpublish_article" => drop(self.admin.publishes(&article).await),
-            "request_changes" | "approve_article" => {
-                drop(self.admin.post(format!("{}/submit", article.place()), json!({})).send().await.expect(200));
+        let state = match operation.id.as_str() {
+            "unpublish_article" if state == State::Usual => State::Live,
+            "restore_article" if state == State::Usual => State::Trashed,
+            "request_changes" | "approve_article" if state == State::Usual => State::Submitted,
+            _ => state,
+        };
+        let act = |verb: &str, plan: Value| self.admin.post(format!("{}/{verb}", article.place()), plan).send();
+        match state {
+            State::Usual => {}
+            State::Submitted => drop(act("submit", json!({})).await.expect(200)),
+            State::Live => drop(act("publish", json!({})).await.expect(200)),
+            State::Scheduled => drop(act("publish", json!({ "at": "2027-01-05T08:00:00Z" })).await.expect(200)),
+            State::Withdrawn => {
+                act("publish", json!({})).await.expect(200);
+                self.app.set_clock("2026-01-05T08:00:01Z");
+                act("unpublish", json!({})).await.expect(200);
             }
+            State::Trashed => drop(self.admin.delete(article.place()).send().await.expect(204)),
+        }
+        match operation.id.as_str() {
             "unschedule_article" | "reschedule_article" => {
                 let plan = json!({ "at": "2026-01-06T06:00:00Z" });
                 drop(self.admin.post(format!("{}/schedule", article.place()), plan).send().await.expect(200));
@@ -162,7 +194,6 @@ impl Newsroom {
                 let hold = self.admin.put(format!("{}/legal-hold", article.place()), json!({ "reason": "A lawsuit" }));
                 drop(hold.send().await.expect(200));
             }
-            "restore_article" => drop(self.admin.delete(article.place()).send().await.expect(204)),
             _ => {}
         }
         article

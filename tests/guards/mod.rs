@@ -3,6 +3,7 @@
 mod access;
 mod constraints;
 mod contract;
+mod credentials;
 mod env;
 mod errands;
 mod examples;
@@ -13,3 +14,4 @@ mod migrations;
 mod operations;
 mod plans;
 mod statements;
+mod states;

@@ -135,7 +135,9 @@ async fn a_link_to_a_draft_is_invisible_until_the_draft_is_live() {
     stage.app.set_clock("2026-01-05T10:00:00Z");
     let again = stage.read(&path).await;
     assert_eq!(again.header("etag"), tag);
-    assert_eq!(again.header("last-modified"), "Mon, 05 Jan 2026 10:00:00 GMT");
+    assert_eq!(again.header("last-modified"), "Mon, 05 Jan 2026 08:00:00 GMT", "of what is shown, not of what went");
+    let since = light.header("last-modified").to_owned();
+    stage.reader.get(&path).header("if-modified-since", since).send().await.expect(200);
 }
 
 #[actix_web::test]
@@ -192,4 +194,29 @@ async fn drafts_change_no_list_no_count_and_no_page() {
     for (path, before) in paths.iter().zip(&before) {
         assert_eq!(&whole(&stage.read(path).await, "-"), before, "{path}");
     }
+}
+
+#[actix_web::test]
+async fn no_header_tells_of_a_plan_before_its_last_minute() {
+    let stage = Stage::set().await;
+    let story = stage.live("One", json!({})).await;
+    let soon = stage.draft("Soon", json!({})).await;
+    let page = format!("/v1/pages/article/{}", story.slug);
+    let paths = ["/v1/articles", "/v1/pages/region/asia", "/v1/media", &story.public(), &page].map(str::to_owned);
+    let mut before = Vec::new();
+    for path in &paths {
+        before.push(whole(&stage.read(path).await, "-"));
+    }
+    stage.publish(&soon, json!({ "at": "2026-01-05T09:00:00Z", "until": "2026-01-05T10:00:00Z" })).await;
+    stage.editor.patch(story.staff(), json!({ "headline": "After" })).send().await.expect(200);
+    stage.publish(&story, json!({ "at": "2026-01-05T20:00:00Z" })).await;
+    for (path, before) in paths.iter().zip(&before) {
+        assert_eq!(&whole(&stage.read(path).await, "-"), before, "{path}");
+    }
+    stage.app.set_clock("2026-01-05T08:59:40Z");
+    let last = stage.read("/v1/articles").await;
+    assert!(
+        last.header("cache-control").starts_with("public, max-age=5, s-maxage=20, stale-while-revalidate=0,"),
+        "{last}"
+    );
 }

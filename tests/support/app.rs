@@ -17,6 +17,7 @@ use dateline::http::app::Shared;
 use dateline::rules::permission::Role;
 use tokio_postgres::Client;
 
+use super::chaos::Chaos;
 use super::client::{Actor, Identity};
 use super::database::TestDatabase;
 
@@ -62,6 +63,23 @@ impl TestApp {
     pub async fn beside(&self) -> Self {
         let time = Timestamp(self.now()).to_string();
         Self::on(self.0.database.clone(), &time, |_| ()).await
+    }
+
+    /// An application with a proxy before its database.
+    pub async fn behind_chaos(change: impl FnOnce(&mut Settings)) -> (Self, Chaos) {
+        let mut chaos = None;
+        let app = Self::with(MORNING, |settings| {
+            let proxy = Chaos::before(&settings.database_url);
+            proxy.url().clone_into(&mut settings.database_url);
+            chaos = Some(proxy);
+            change(settings);
+        });
+        (app.await, chaos.expect("a proxy"))
+    }
+
+    /// Another application on a copy of this one's database. This one can do nothing more.
+    pub async fn twin(&self, time: &str) -> Self {
+        Self::on(Arc::new(self.0.database.copied().await), time, |_| ()).await
     }
 
     async fn on(database: Arc<TestDatabase>, time: &str, change: impl FnOnce(&mut Settings)) -> Self {
@@ -120,6 +138,11 @@ impl TestApp {
     /// Where its database is.
     pub fn database_url(&self) -> &str {
         &self.0.database.url
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.0.address
     }
 
     /// The absolute URL of a path.

@@ -58,6 +58,19 @@ impl TestDatabase {
         Self::create("TEMPLATE template0").await
     }
 
+    /// A copy of it as it is now. It lets nobody in any more.
+    pub async fn copied(&self) -> Self {
+        let admin = connect(&server().admin_url).await;
+        let name = &self.name;
+        admin
+            .batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+            .await
+            .expect("a closed database");
+        let close = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1";
+        admin.query(close, &[name]).await.expect("nobody in it");
+        Self::create(&format!("TEMPLATE {name} STRATEGY file_copy")).await
+    }
+
     async fn create(options: &str) -> Self {
         let server = server();
         let name = format!("t_{}", new_id().simple());

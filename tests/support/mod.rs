@@ -5,6 +5,7 @@
 
 mod answer;
 mod app;
+pub mod chaos;
 mod client;
 mod contract;
 pub mod database;

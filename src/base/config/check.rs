@@ -42,6 +42,8 @@ pub struct Config {
     pub pg_bin: Option<PathBuf>,
     /// The address to listen on.
     pub bind: SocketAddr,
+    /// Whether others may listen there too.
+    pub share_port: bool,
     /// The secret, if one is set.
     pub jwt_secret: Option<String>,
     /// How clients reach this API, if that is set.
@@ -85,6 +87,7 @@ impl Config {
     fn of(variables: Variables, names_site: bool, faults: &mut Faults) -> Option<Self> {
         let database_url = faults.keep(optional(variables.database_url, database));
         let bind = faults.keep(address(&variables.bind));
+        let share_port = faults.keep(yes("DATELINE_SHARE_PORT", &variables.share_port));
         let public_url = faults.keep(optional(variables.public_url, |text| origin("DATELINE_PUBLIC_URL", text)));
         let site_url = faults.keep(origin("DATELINE_SITE_URL", &variables.site_url));
         let given = database_url != Some(None);
@@ -123,6 +126,7 @@ impl Config {
             data_dir: PathBuf::from(variables.data_dir),
             pg_bin: variables.pg_bin.map(PathBuf::from),
             bind,
+            share_port: share_port?,
             jwt_secret: jwt_secret.clone(),
             public_url: public_url.clone(),
             drain_seconds: drain_seconds?,
@@ -192,6 +196,16 @@ impl fmt::Debug for Config {
             .field("log_format", &self.log_format)
             .field("rest", &self.rest)
             .finish_non_exhaustive()
+    }
+}
+
+fn yes(name: &str, text: &str) -> Result<bool, SettingFault> {
+    match text.trim() {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        other => {
+            Err(SettingFault::new(name, format!("is {other:?}, which is neither yes nor no."), "Set it to yes or no."))
+        }
     }
 }
 

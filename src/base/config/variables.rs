@@ -32,6 +32,11 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_BIND", value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub bind: String,
 
+    /// Whether several instances may listen on the address at the same time, so that a new one takes over from an old one
+    /// without a pause: yes or no.
+    #[arg(long, env = "DATELINE_SHARE_PORT", value_name = "yes|no", default_value = "no")]
+    pub share_port: String,
+
     /// How clients reach this API, for links in answers and as issuer of access tokens. Without it: the address that
     /// is listened on.
     #[arg(long, env = "DATELINE_PUBLIC_URL", value_name = "URL")]

@@ -1,0 +1,114 @@
+//! One instance takes over from another: on the same port, with requests under way, and nobody notices.
+
+use std::net::TcpListener;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use reqwest::Client as Http;
+
+use crate::support::database::{TestDatabase, connect};
+use crate::support::json;
+use crate::support::program::{Folder, STOPPED_WITHIN, Started, dateline};
+
+const CLIENTS: usize = 3;
+const EMAIL: &str = "editor@example.org";
+
+struct House {
+    folder: Folder,
+    database: TestDatabase,
+    address: String,
+}
+
+impl House {
+    async fn new() -> Self {
+        let free = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
+        Self { folder: Folder::new(), database: TestDatabase::migrated().await, address: free.to_string() }
+    }
+
+    fn program(&self) -> Command {
+        let mut program = dateline(&self.folder.0);
+        program
+            .env("DATABASE_URL", &self.database.url)
+            .env("DATELINE_BIND", &self.address)
+            .env("DATELINE_SHARE_PORT", "yes")
+            .env("DATELINE_DRAIN_SECONDS", "1")
+            .env("DATELINE_WORKERS", "2")
+            .env("DATELINE_PUBLIC_URL", "http://api.example.org")
+            .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
+        program
+    }
+
+    fn token(&self) -> String {
+        let make = ["user", "create", "--email", EMAIL, "--name", "Editor", "--role", "editor", "--generate"];
+        assert!(self.program().args(make).output().expect("the program").status.success());
+        let make = ["token", "create", "--user", EMAIL, "--name", "handover", "--scopes", "topics:write"];
+        let done = self.program().args(make).output().expect("the program");
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).expect("text").trim().to_owned()
+    }
+}
+
+/// Reads until it is told to stop; answers how often, and every failure.
+async fn read(url: String, anew: bool, stop: Arc<AtomicBool>) -> (usize, Vec<String>) {
+    let client = || Http::builder().no_proxy().timeout(Duration::from_secs(5)).build().expect("a client");
+    let (kept, mut count, mut failures) = (client(), 0, Vec::new());
+    while !stop.load(Ordering::SeqCst) {
+        let http = if anew { client() } else { kept.clone() };
+        match http.get(&url).send().await {
+            Ok(answer) if answer.status() == 200 => count += 1,
+            Ok(answer) => failures.push(answer.status().to_string()),
+            Err(error) => failures.push(format!("{error:?}")),
+        }
+    }
+    (count, failures)
+}
+
+#[actix_web::test]
+async fn a_new_instance_takes_over_the_port_while_readers_read_and_a_write_is_under_way() {
+    let house = House::new().await;
+    let mut old = Started::by(&mut house.program());
+    let token = house.token();
+    let base = format!("http://{}", house.address);
+    let stop = Arc::new(AtomicBool::new(false));
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let readers: Vec<_> = (0..CLIENTS)
+        .map(|number| runtime.spawn(read(format!("{base}/v1/articles"), number == 0, Arc::clone(&stop))))
+        .collect();
+    // A write that waits for a lock while its instance is told to stop.
+    let mut database = connect(&house.database.url).await;
+    let lock = database.transaction().await.expect("a transaction");
+    lock.batch_execute("LOCK TABLE topics IN ACCESS EXCLUSIVE MODE").await.expect("a lock");
+    let topic = Http::new().post(format!("{base}/v1/newsroom/topics")).bearer_auth(token);
+    let write = runtime.spawn(topic.json(&json!({ "name": "Ports" })).send());
+    thread::sleep(Duration::from_millis(300));
+
+    let new = Started::by(&mut house.program());
+    let began = Instant::now();
+    old.signal("TERM");
+    thread::sleep(Duration::from_millis(1300));
+    lock.rollback().await.expect("the lock is gone");
+    let written = write.await.expect("a task").expect("an answer");
+    assert_eq!(written.status(), 201);
+    assert!(old.ends_within(STOPPED_WITHIN).success());
+    let took = began.elapsed();
+    thread::sleep(Duration::from_millis(300));
+    stop.store(true, Ordering::SeqCst);
+    let (mut count, mut failures) = (0, Vec::new());
+    for reader in readers {
+        let (read, failed) = reader.await.expect("a reader");
+        count += read;
+        failures.extend(failed);
+    }
+    runtime.shutdown_background();
+    println!(
+        "handover on one port: {count} requests, {} failed; the old instance ended with 0 after {took:?}",
+        failures.len()
+    );
+    assert!(failures.is_empty(), "{failures:#?}");
+    assert!(count > 50, "only {count} requests");
+    assert!(new.stop().success());
+}
