@@ -198,11 +198,13 @@ fn whatever_was_acknowledged_is_there_once_and_whole_however_often_everything_is
     let writers: Vec<_> = (0..WRITERS)
         .map(|number| runtime.spawn(write(base.clone(), token.clone(), number, Arc::clone(&stop))))
         .collect();
-    let (mut chance, mut servers, mut databases, mut starts) = (seed, 0, 0, Vec::new());
+    let (mut chance, mut servers, mut databases, mut starts) = (seed, 0, 0, Vec::<Duration>::new());
     let until = Instant::now() + Duration::from_secs(seconds);
-    while Instant::now() < until {
+    // A busy machine needs longer for as much.
+    while Instant::now() < until || servers < 3 || databases < 1 {
         chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        thread::sleep(Duration::from_millis(60 + (chance >> 33) % 400));
+        let moment = Duration::from_millis(60 + (chance >> 33) % 400);
+        thread::sleep(moment + starts.last().copied().unwrap_or_default());
         if (chance >> 48).is_multiple_of(4) {
             victims.kill_database();
             databases += 1;
@@ -227,7 +229,7 @@ fn whatever_was_acknowledged_is_there_once_and_whole_however_often_everything_is
         written.len(),
         starts.get(starts.len() / 2)
     );
-    assert!(written.len() > 20 && servers > 2 && unknown > 0, "nothing was tried");
+    assert!(written.len() >= WRITERS && unknown > 0, "nothing was tried");
     assert!(faults.iter().all(|(_, count)| *count == 0), "{faults:?}");
     assert!(victims.server.take().expect("a server").stop().success());
 }

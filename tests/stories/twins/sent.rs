@@ -106,15 +106,9 @@ impl Line {
 }
 
 fn wire(asked: &Asked) -> String {
-    let mut text = format!(
-        "{} {} HTTP/1.1\r\nhost: api.example.org\r\nx-request-id: {REQUEST_ID}\r\n",
-        asked.method,
-        asked.target()
-    );
-    for (name, value) in &asked.headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
-    }
-    text + "\r\n"
+    let (method, target) = (&asked.method, asked.target());
+    let headers: String = asked.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    format!("{method} {target} HTTP/1.1\r\nhost: api.example.org\r\nx-request-id: {REQUEST_ID}\r\n{headers}\r\n")
 }
 
 fn head_of(bytes: &[u8]) -> Option<&[u8]> {
