@@ -20,7 +20,7 @@ use crate::base::secret::Key;
 use crate::http::app::Shared;
 use crate::http::attempts::Attempts;
 use crate::http::cache::Cache;
-use crate::http::cached::cached;
+use crate::http::cached::Cached;
 use crate::http::docs::{self, Document};
 use crate::http::fallback::{Routes, fallback};
 use crate::http::health::{Readiness, get_health, get_readiness};
@@ -81,7 +81,7 @@ impl Application {
                 .app_data(routes.clone())
                 .default_service(web::to(fallback))
                 .wrap(from_fn(manners))
-                .wrap(from_fn(cached))
+                .wrap(Cached::new(for_workers.clone(), routes.clone()))
         })
         .workers(workers)
         .client_request_timeout(READ_HEAD_WITHIN)

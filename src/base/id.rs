@@ -1,14 +1,22 @@
 //! Ids and random bytes: the only place that draws randomness.
 
 use std::fmt::Write as _;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
-use uuid::Uuid;
+use uuid::{Builder, Uuid};
 
 /// A new UUIDv7: unique, and ordered by the time of its making.
 #[expect(clippy::disallowed_methods, reason = "the only place that makes ids")]
 pub fn new_id() -> Uuid {
     Uuid::now_v7()
+}
+
+/// A UUIDv7 for a request: unique, but in no order within its millisecond, and made without a call of the system.
+#[expect(clippy::disallowed_methods, reason = "the only place that makes ids")]
+pub fn request_id() -> Uuid {
+    let millis = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
+    Builder::from_unix_timestamp_millis(u64::try_from(millis).unwrap_or_default(), &random_bytes()).into_uuid()
 }
 
 /// `N` bytes from the operating system's generator.

@@ -1,22 +1,23 @@
 //! The cache in front of delivery: a hit never reaches a handler, and of many misses of one address one reads.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::HttpMessage as _;
-use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::body::BoxBody;
+use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::http::uri::{PathAndQuery, Uri};
-use actix_web::middleware::Next;
 use actix_web::web::Data;
+use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
 
 use super::app::Shared;
 use super::cache::{Role, Ticket, canonical, landed};
 use super::entry::Entry;
 use super::fallback::Routes;
-use super::manners::{Seen, is_newsroom, is_preview};
+use super::manners::{Seen, dress_hit, is_newsroom, is_preview, sign_hit};
 
 /// What a request learnt of the cache, for `Server-Timing`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,18 +45,85 @@ impl CacheState {
 }
 
 /// The outermost middleware.
-///
-/// # Errors
-/// What comes from within.
-pub async fn cached(
+pub struct Cached {
     shared: Data<Shared>,
     routes: Data<Routes>,
-    mut request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
-    let Some(address) = address_of(&routes, &mut request) else {
-        return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
-    };
+}
+
+impl Cached {
+    /// In front of everything else.
+    pub fn new(shared: Data<Shared>, routes: Data<Routes>) -> Self {
+        Self { shared, routes }
+    }
+}
+
+impl<S> Transform<S, ServiceRequest> for Cached
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = actix_web::Error> + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = actix_web::Error;
+    type Transform = InFront<S>;
+    type InitError = ();
+    type Future = Ready<Result<InFront<S>, ()>>;
+
+    fn new_transform(&self, next: S) -> Self::Future {
+        ready(Ok(InFront { shared: self.shared.clone(), routes: self.routes.clone(), next: Rc::new(next) }))
+    }
+}
+
+/// [`Cached`] in one worker.
+pub struct InFront<S> {
+    shared: Data<Shared>,
+    routes: Data<Routes>,
+    next: Rc<S>,
+}
+
+impl<S> Service<ServiceRequest> for InFront<S>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = actix_web::Error> + 'static,
+{
+    type Response = ServiceResponse<BoxBody>;
+    type Error = actix_web::Error;
+    // What is answered from memory is ready at once and boxed nowhere.
+    type Future = Either<
+        Ready<Result<Self::Response, Self::Error>>,
+        LocalBoxFuture<'static, Result<Self::Response, Self::Error>>,
+    >;
+
+    fn poll_ready(&self, context: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Self::Error>> {
+        self.next.poll_ready(context)
+    }
+
+    fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        if !may_be_kept(&request) {
+            return Either::Right(Box::pin(self.next.call(request)));
+        }
+        // An address that is kept is a canonical one, so what is found as it was sent needs no second look.
+        let sent = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
+        if let Some(entry) = self.shared.cache.get(sent, self.shared.clock.now()) {
+            return Either::Left(ready(Ok(hit(&self.shared, request, &entry))));
+        }
+        match address_of(&self.routes, &mut request) {
+            Some(address) => {
+                Either::Right(Box::pin(read(self.shared.clone(), Rc::clone(&self.next), address, request)))
+            }
+            None => Either::Right(Box::pin(self.next.call(request))),
+        }
+    }
+}
+
+/// Answers what was not found under the address that was sent: of those who ask for one address at the same time, one
+/// reads.
+async fn read<S>(
+    shared: Data<Shared>,
+    next: Rc<S>,
+    address: String,
+    request: ServiceRequest,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error>
+where
+    S: Service<ServiceRequest, Response = ServiceResponse<BoxBody>, Error = actix_web::Error>,
+{
     let mut lead = None;
     if let Some(entry) = shared.cache.get(&address, shared.clock.now()) {
         return Ok(hit(&shared, request, &entry));
@@ -74,7 +142,7 @@ pub async fn cached(
     request.extensions_mut().insert(CacheState::Miss);
     let seen = Seen::of(&request);
     let headers = request.headers().clone();
-    let mut response = next.call(request).await?.map_into_boxed_body();
+    let mut response = next.call(request).await?;
     match response.status() {
         StatusCode::OK | StatusCode::NOT_MODIFIED | StatusCode::MOVED_PERMANENTLY => {
             keep(&shared, &address, &response, &ticket);
@@ -86,16 +154,18 @@ pub async fn cached(
     Ok(response)
 }
 
-/// The canonical address of a request whose answer may be kept; the request itself is given that address too.
-fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
+/// Whether the answer may be kept at all, or come from what is kept.
+fn may_be_kept(request: &ServiceRequest) -> bool {
     let method = request.method();
     let reads = method == Method::GET || method == Method::HEAD;
     let path = request.path();
     let private = is_newsroom(path) || is_preview(path);
-    if !reads || !path.starts_with("/v1/") || private || request.headers().contains_key(AUTHORIZATION) {
-        return None;
-    }
-    let query = request.query_string();
+    reads && path.starts_with("/v1/") && !private && !request.headers().contains_key(AUTHORIZATION)
+}
+
+/// The canonical address of a request whose answer may be kept; the request itself is given that address too.
+fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
+    let (path, query) = (request.path(), request.query_string());
     if query.is_empty() {
         return Some(path.to_owned());
     }
@@ -107,10 +177,8 @@ fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
 }
 
 fn hit(shared: &Shared, request: ServiceRequest, entry: &Entry) -> ServiceResponse<BoxBody> {
-    let seen = Seen::of(&request);
-    let mut response = entry.answer(request.headers(), shared.clock.now());
-    let status = response.status().as_u16();
-    seen.dress(response.headers_mut(), status, 0, CacheState::Hit, &shared.settings.cors_origins);
+    let mut response = entry.hit(request.headers(), shared.clock.now(), dress_hit);
+    sign_hit(&request, &mut response);
     request.into_response(response)
 }
 

@@ -3,12 +3,13 @@
 use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 
+use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderName, HeaderValue,
     IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LINK, LOCATION, VARY, WARNING,
 };
-use actix_web::{HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
@@ -29,8 +30,8 @@ const STALE: &str = "public, max-age=0, s-maxage=1";
 const WORTH_ENCODING: usize = 1024;
 const BROTLI_QUALITY: i32 = 5;
 const ZSTD_LEVEL: i32 = 6;
-/// What an entry weighs beside its bytes and tags, roughly.
-const OVERHEAD: usize = 512;
+/// What an entry weighs beside its bytes and tags, roughly; most of it are finished headers.
+const OVERHEAD: usize = 4096;
 
 /// How a body is written, in the order of our preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +58,8 @@ pub struct Entry {
     changed: Option<DateTime<Utc>>,
     tags: Vec<Arc<str>>,
     headers: Vec<(HeaderName, HeaderValue)>,
+    /// All headers of an answer from memory but the request's own, as it is and in every encoding; made at the first.
+    finished: [OnceLock<HeaderMap>; 4],
 }
 
 impl Entry {
@@ -95,6 +98,7 @@ impl Entry {
             changed: fresh.last_modified.filter(|_| fresh.dated),
             tags: tags.into_iter().map(Arc::from).collect(),
             headers,
+            finished: Default::default(),
         }
     }
 
@@ -116,38 +120,77 @@ impl Entry {
 
     /// The answer to a request: in the best encoding that it takes, or 304 if it has it already.
     pub fn answer(&self, request: &HeaderMap, now: DateTime<Utc>) -> HttpResponse {
-        self.respond(request, cache_control(self.boundary, self.ends, now))
+        let encoding = self.encoding_for(request);
+        let mut headers = self.headers_in(encoding);
+        headers.insert(CACHE_CONTROL, cache_control(self.boundary, self.ends, now));
+        self.respond(request, encoding, headers)
     }
 
-    /// The same, marked as standing in for an answer that could not be had.
-    pub fn stale_answer(&self, request: &HeaderMap) -> HttpResponse {
-        let mut response = self.respond(request, HeaderValue::from_static(STALE));
-        response.headers_mut().insert(WARNING, HeaderValue::from_static("110 - \"Response is Stale\""));
-        response
-    }
-
-    fn respond(&self, request: &HeaderMap, age: HeaderValue) -> HttpResponse {
-        let (body, encoding) = match self.encoding_for(request) {
-            Some(encoding) => (self.encoded_as(encoding), Some(name(encoding))),
-            None => (&self.body, None),
+    /// The same, with headers that were finished before. `dress` adds those that every public answer has.
+    pub fn hit(&self, request: &HeaderMap, now: DateTime<Utc>, dress: impl FnOnce(&mut HeaderMap)) -> HttpResponse {
+        let encoding = self.encoding_for(request);
+        let [plain, brotli, zstd, gzip] = &self.finished;
+        let place = match encoding {
+            None => plain,
+            Some(Encoding::Brotli) => brotli,
+            Some(Encoding::Zstd) => zstd,
+            Some(Encoding::Gzip) => gzip,
         };
+        let finished = place.get_or_init(|| {
+            let mut headers = self.headers_in(encoding);
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static(LONG));
+            dress(&mut headers);
+            headers
+        });
+        let mut headers = finished.clone();
+        if self.boundary.is_some() || self.ends.is_some() {
+            headers.insert(CACHE_CONTROL, cache_control(self.boundary, self.ends, now));
+        }
+        self.respond(request, encoding, headers)
+    }
+
+    /// The answer, marked as standing in for one that could not be had.
+    pub fn stale_answer(&self, request: &HeaderMap) -> HttpResponse {
+        let encoding = self.encoding_for(request);
+        let mut headers = self.headers_in(encoding);
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static(STALE));
+        headers.insert(WARNING, HeaderValue::from_static("110 - \"Response is Stale\""));
+        self.respond(request, encoding, headers)
+    }
+
+    /// All headers but the age, of an answer with a body.
+    fn headers_in(&self, encoding: Option<Encoding>) -> HeaderMap {
+        let mut headers = HeaderMap::with_capacity(16);
+        for (name, value) in &self.headers {
+            headers.insert(name.clone(), value.clone());
+        }
         let etag = match encoding {
-            Some(encoding) => format!("\"{}-{encoding}\"", self.etag),
+            Some(encoding) => format!("\"{}-{}\"", self.etag, name(encoding)),
             None => format!("\"{}\"", self.etag),
         };
-        let known = self.status == StatusCode::OK && self.is_known_to(request);
-        let mut response = HttpResponseBuilder::new(if known { StatusCode::NOT_MODIFIED } else { self.status });
-        for (name, value) in &self.headers {
-            response.insert_header((name.clone(), value.clone()));
-        }
-        response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, age));
-        if known {
-            return response.finish();
+        if let Ok(etag) = HeaderValue::from_str(&etag) {
+            headers.insert(ETAG, etag);
         }
         if let Some(encoding) = encoding {
-            response.insert_header((CONTENT_ENCODING, HeaderValue::from_static(encoding)));
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static(name(encoding)));
         }
-        response.insert_header((CONTENT_TYPE, HeaderValue::from_static("application/json"))).body(body.clone())
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers
+    }
+
+    fn respond(&self, request: &HeaderMap, encoding: Option<Encoding>, mut headers: HeaderMap) -> HttpResponse {
+        let known = self.status == StatusCode::OK && self.is_known_to(request);
+        let (status, body) = if known {
+            headers.remove(CONTENT_ENCODING);
+            headers.remove(CONTENT_TYPE);
+            (StatusCode::NOT_MODIFIED, BoxBody::new(()))
+        } else {
+            let body = encoding.map_or(&self.body, |encoding| self.encoded_as(encoding));
+            (self.status, BoxBody::new(body.clone()))
+        };
+        let mut response = HttpResponse::with_body(status, body);
+        *response.headers_mut() = headers;
+        response
     }
 
     fn is_known_to(&self, request: &HeaderMap) -> bool {

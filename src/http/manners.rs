@@ -17,6 +17,7 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use futures_util::FutureExt as _;
 use uuid::Uuid;
+use uuid::fmt::Hyphenated;
 
 use super::app::Shared;
 use super::cached::CacheState;
@@ -24,7 +25,7 @@ use super::fallback::Routes;
 use super::path::is_respelled;
 use super::problem::NEVER_KEPT;
 use crate::base::error::{Code, Error};
-use crate::base::id::new_id;
+use crate::base::id::request_id;
 use crate::store::Statements;
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(15);
@@ -88,7 +89,7 @@ impl Seen {
         Self {
             started: Instant::now(),
             info: Rc::new(RequestInfo {
-                id: request_id(headers),
+                id: sent_id(headers).unwrap_or_else(request_id).to_string(),
                 path: speakable(request.path()),
                 ..RequestInfo::default()
             }),
@@ -117,15 +118,30 @@ impl Seen {
         secure(headers);
         share(headers, newsroom, self.origin.as_ref(), cors_origins);
         set(headers, REQUEST_ID, &self.info.id);
-        match cache {
-            CacheState::Hit => drop(headers.insert(SERVER_TIMING, HeaderValue::from_static(HIT))),
-            other => set(headers, SERVER_TIMING, &timing(other, statements)),
-        }
+        set(headers, SERVER_TIMING, &timing(cache, statements));
         tracing::info!(
             request_id = %self.info.id, method = %self.method, path = %self.info.path, status,
             statements, cache = cache.as_str(), ms = self.started.elapsed().as_millis(), "answered"
         );
     }
+}
+
+/// Adds the headers that every answer from memory has.
+pub(super) fn dress_hit(headers: &mut HeaderMap) {
+    secure(headers);
+    share(headers, false, None, &[]);
+    headers.insert(SERVER_TIMING, HeaderValue::from_static(HIT));
+}
+
+/// Names an answer from memory, and writes its log line.
+pub(super) fn sign_hit(request: &ServiceRequest, response: &mut HttpResponse) {
+    let id = sent_id(request.headers()).unwrap_or_else(request_id);
+    let mut text = [0; Hyphenated::LENGTH];
+    set(response.headers_mut(), REQUEST_ID, id.hyphenated().encode_lower(&mut text));
+    tracing::info!(
+        request_id = %id, method = %request.method(), path = request.path(), status = response.status().as_u16(),
+        statements = 0, cache = CacheState::Hit.as_str(), ms = 0, "answered"
+    );
 }
 
 const HIT: &str = "cache;desc=\"hit\", db;desc=\"statements=0\"";
@@ -221,13 +237,9 @@ fn speakable(path: &str) -> String {
     if is_preview(path) { format!("{PREVIEWS}-") } else { path.to_owned() }
 }
 
-fn request_id(headers: &HeaderMap) -> String {
-    headers
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| Uuid::try_parse(text).ok())
-        .unwrap_or_else(new_id)
-        .to_string()
+/// The id that the client gave its request.
+fn sent_id(headers: &HeaderMap) -> Option<Uuid> {
+    headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).and_then(|text| Uuid::try_parse(text).ok())
 }
 
 fn secure(headers: &mut HeaderMap) {

@@ -18,9 +18,9 @@ use crate::base::error::{Error, Result};
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// Each statement is planned once: its way goes by the indexes whatever the values are, and a plan for each value would
-/// cost more than most answers.
+/// cost more than most answers, as would compiling it.
 const READ_LIMITS: &str = "SET default_transaction_read_only = on; SET statement_timeout = '2s'; \
-     SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'";
+     SET plan_cache_mode = force_generic_plan; SET jit = off; SET timezone = 'UTC'";
 
 /// The last words of a connection that an administrator, or a stop of the server, ends; there is no SQLSTATE to go by.
 const TERMINATED: &str = "terminating connection";

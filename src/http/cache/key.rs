@@ -74,3 +74,24 @@ fn decoded(text: &str) -> Option<String> {
     }
     crate::http::query::decode(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_canonical_address_is_its_own_canonical_address(
+            pairs in prop::collection::vec(("region|topic|limit|q|cursor|x", "[a-z0-9,%+ &=é]{0,8}"), 0..5),
+        ) {
+            let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let defaults = [("limit".to_owned(), "20".to_owned())];
+            if let Some(first) = canonical("/v1/articles", &query.join("&"), &defaults) {
+                let again = first.split_once('?').map_or("", |(_, query)| query);
+                prop_assert_eq!(canonical("/v1/articles", again, &defaults), Some(first));
+            }
+        }
+    }
+}
