@@ -95,10 +95,10 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = list_tags(&known.meant);
     for row in &window.rows {
-        tags.card(row, &scene)?;
+        tags.card(row, &scene);
     }
     let (meta, links) = around(&app, &list, &query.paging, window, *total);
-    let data = window.rows.iter().map(|row| ArticleCard::of(row, &scene)).collect::<Result<_>>()?;
+    let data = window.rows.iter().map(|row| ArticleCard::of(row, &scene)).collect();
     let fresh = lasting(moment, whenever(&known.pulse, tags, window.rows.iter().map(|row| row.updated_at)));
     Ok(Delivered::json(&ArticleCardList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
@@ -117,7 +117,7 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
-    article_tags(&mut tags, &whole, &scene)?;
+    article_tags(&mut tags, &whole, &scene);
     let fresh = lasting(moment, until_changed(&whole, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/articles", slug, ""), fresh, now));
@@ -142,8 +142,8 @@ pub(super) fn present(app: &App, before: &str, slug: &str, after: &str) -> Strin
 }
 
 /// Tags of the article and of everything that it shows. What it does not show is not named.
-pub(super) fn article_tags(tags: &mut Tags, whole: &Whole, scene: &Scene<'_>) -> Result<()> {
-    tags.card(&whole.article.card, scene)?;
+pub(super) fn article_tags(tags: &mut Tags, whole: &Whole, scene: &Scene<'_>) {
+    tags.card(&whole.article.card, scene);
     for region in whole
         .article
         .card
@@ -154,12 +154,12 @@ pub(super) fn article_tags(tags: &mut Tags, whole: &Whole, scene: &Scene<'_>) ->
     {
         tags.of("region", *region);
     }
-    for author in &whole.article.card.rendered()?.people {
+    for author in &whole.article.card.rendered().people {
         if let Some(avatar) = scene.directory.author(author.author).and_then(|author| author.avatar.as_ref()) {
             tags.of("media", avatar.id);
         }
     }
-    whole.links.iter().filter_map(|link| link.card.as_ref()).try_for_each(|card| tags.card(card, scene))
+    whole.links.iter().filter_map(|link| link.card.as_ref()).for_each(|card| tags.card(card, scene));
 }
 
 /// Tags of a list by what it is filtered by.

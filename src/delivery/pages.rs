@@ -56,8 +56,8 @@ async fn get_article_page(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, 
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = list_tags(&CardFilter::default());
     tags.add("list:regions".to_owned());
-    article_tags(&mut tags, &whole, &scene)?;
-    around.iter().try_for_each(|row| tags.card(&row.card, &scene))?;
+    article_tags(&mut tags, &whole, &scene);
+    around.iter().for_each(|row| tags.card(&row.card, &scene));
     let shown = around.iter().map(|row| row.card.updated_at).chain(changes_of(&whole));
     let fresh = lasting(moment, whenever(&known.pulse, tags, shown));
     if let Some(slug) = moved(&key, &whole) {
@@ -122,7 +122,7 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
     for id in region.ancestors.iter().chain(&region.children).chain([&region.id]) {
         tags.of("region", *id);
     }
-    window.rows.iter().chain(site.iter().map(|row| &row.card)).try_for_each(|card| tags.card(card, &scene))?;
+    window.rows.iter().chain(site.iter().map(|row| &row.card)).for_each(|card| tags.card(card, &scene));
     let shown = window.rows.iter().chain(site.iter().map(|row| &row.card)).map(|card| card.updated_at);
     let fresh = lasting(moment, whenever(&known.pulse, tags, shown));
     if matches!(&*key, IdOrSlug::Slug(slug) if *slug != region.slug) {

@@ -66,12 +66,12 @@ async fn list_related(key: Path<IdOrSlug>, query: Query<RelatedQuery>, app: App)
     let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
-    article_tags(&mut tags, &whole, &scene)?;
+    article_tags(&mut tags, &whole, &scene);
     let fresh = lasting(moment, until_changed(&whole, tags));
     if let Some(slug) = moved(&key, &whole) {
         return Ok(Delivered::moved(present(&app, "/v1/articles", slug, "/related"), fresh, now));
     }
-    let mut data = RelatedLink::all(&whole.links, &scene)?;
+    let mut data = RelatedLink::all(&whole.links, &scene);
     data.retain(|link| kinds.as_ref().is_none_or(|kinds| kinds.iter().any(|kind| kind.as_str() == link.kind)));
     Delivered::json(&RelatedLinkList::from(data), fields.as_ref(), fresh, now)
 }

@@ -89,7 +89,7 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
             place
         }
         (None, Some(row)) if in_a_section(&steps, &known.directory) => {
-            tags.card(&row, &scene)?;
+            tags.card(&row, &scene);
             article(&row, &scene)
         }
         (None, None) if in_a_section(&steps, &known.directory) => return Err(absent(&app, key, now).await),

@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::scene::Scene;
-use crate::base::error::Result;
 use crate::store::cards::CardRow;
 
 /// Proxies cut headers at 8 KiB; the name and the rest of the line need a little of it.
@@ -35,11 +34,8 @@ impl Tags {
     }
 
     /// Adds those of a card: the article and all that is shown with it.
-    ///
-    /// # Errors
-    /// 500 when the card was not rendered by this program.
-    pub fn card(&mut self, row: &CardRow, scene: &Scene<'_>) -> Result<()> {
-        let card = row.rendered()?;
+    pub fn card(&mut self, row: &CardRow, scene: &Scene<'_>) {
+        let card = row.rendered();
         self.of("article", row.id);
         if let Some(asset) = &row.asset {
             self.of("media", asset.id);
@@ -53,7 +49,6 @@ impl Tags {
         for topic in card.topics.iter().filter_map(|id| scene.directory.topic(*id)) {
             self.of("topic", topic.id);
         }
-        Ok(())
     }
 
     /// All of them, or fewer that say at least as much.

@@ -56,4 +56,4 @@ pub use database::{Database, Tx};
 pub use errors::constraint_is_named;
 pub use reader::Reader;
 pub use statements::Statements;
-pub use types::{RawJson, Stored};
+pub use types::{Parsed, RawJson, Stored};

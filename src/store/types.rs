@@ -1,6 +1,7 @@
 //! Column types that pass bytes through instead of parsing and printing them.
 
 use std::io::Write as _;
+use std::sync::Arc;
 
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -41,6 +42,16 @@ impl ToSql<Json, Pg> for RawJson {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         out.write_all(self.0.get().as_bytes())?;
         Ok(IsNull::No)
+    }
+}
+
+/// A `json` column that holds a typed value, which is read once, with its row.
+#[derive(Clone, Debug, FromSqlRow)]
+pub struct Parsed<T: 'static>(pub Arc<T>);
+
+impl<T: DeserializeOwned> FromSql<Json, Pg> for Parsed<T> {
+    fn from_sql(value: PgValue<'_>) -> deserialize::Result<Self> {
+        Ok(Self(Arc::new(serde_json::from_slice(value.as_bytes())?)))
     }
 }
 

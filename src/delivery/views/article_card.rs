@@ -8,7 +8,6 @@ use super::author_card::CardAuthor;
 use super::hero::Hero;
 use super::region_card::{RegionCard, TopicCard, cards};
 use crate::base::clock::Timestamp;
-use crate::base::error::Result;
 use crate::delivery::scene::Scene;
 use crate::http::cursor::PageMeta;
 use crate::rules::article::{ArticleType, first_of_each};
@@ -86,17 +85,14 @@ pub struct ArticleCardList {
 
 impl ArticleCard {
     /// The card with names for its ids.
-    ///
-    /// # Errors
-    /// 500 when it was not rendered by this program.
-    pub fn of(row: &CardRow, scene: &Scene<'_>) -> Result<Self> {
-        let card = row.rendered()?;
+    pub fn of(row: &CardRow, scene: &Scene<'_>) -> Self {
+        let card = row.rendered();
         let path = scene.article_path(row.primary_region, &row.slug);
         let authors = card
             .people
             .iter()
             .filter_map(|person| Some(CardAuthor::of(scene.directory.author(person.author)?, person.role)));
-        Ok(Self {
+        Self {
             id: row.id,
             slug: row.slug.clone(),
             url: scene.url(&path),
@@ -118,9 +114,9 @@ impl ArticleCard {
             modified_at: row.modified_at.map(Timestamp),
             updated_at: row.updated_at.into(),
             reading_minutes: card.reading_minutes,
-            kicker: card.kicker,
-            summary: card.summary,
-            byline: card.byline,
-        })
+            kicker: card.kicker.clone(),
+            summary: card.summary.clone(),
+            byline: card.byline.clone(),
+        }
     }
 }

@@ -213,12 +213,12 @@ impl ArticlePage {
     /// 500 when it was not rendered by this program.
     pub fn of(whole: &Whole, forms: &[Format], scene: &Scene<'_>) -> Result<Self> {
         let row = &whole.article.card;
-        let card = row.rendered()?;
+        let card = row.rendered();
         let rest = whole.article.rendered()?;
-        let short = ArticleCard::of(row, scene)?;
+        let short = ArticleCard::of(row, scene);
         let section = row.primary_region.and_then(|id| scene.directory.region(id));
         let canonical_url = rest.canonical_url.clone().unwrap_or_else(|| short.url.clone());
-        let bylines = bylines(&card, scene);
+        let bylines = bylines(card, scene);
         let authors = first_of_each(bylines.iter().map(|byline| byline.author.clone()), |author| author.id);
         let meta = ArticleMeta::of(&short, &rest, &canonical_url, scene);
         let corrected = whole.article.corrected()?;
@@ -244,12 +244,12 @@ impl ArticlePage {
             authors,
             bylines,
             sources: rest.sources,
-            credit_line: card.credit_line,
+            credit_line: card.credit_line.clone(),
             published_at: short.published_at,
             modified_at: short.modified_at,
             updated_at: short.updated_at,
             hero: short.hero,
-            related: RelatedLink::all(&whole.links, scene)?,
+            related: RelatedLink::all(&whole.links, scene),
             corrections,
             reading_minutes: short.reading_minutes,
             word_count: rest.word_count,

@@ -90,8 +90,8 @@ impl ArticlePageBundle {
         let rail = around.iter().filter(|row| row.part == "rail");
         Ok(Self {
             read_more: article.related.iter().filter(|link| link.kind == "read_more").cloned().collect(),
-            you_might_like: Suggestion::all(around, scene)?,
-            section_rail: rail.map(|row| ArticleCard::of(&row.card, scene)).collect::<Result<_>>()?,
+            you_might_like: Suggestion::all(around, scene),
+            section_rail: rail.map(|row| ArticleCard::of(&row.card, scene)).collect(),
             most_read: Vec::new(),
             breadcrumbs,
             json_ld: json_ld::breadcrumbs(&trail, scene)?,
@@ -102,13 +102,13 @@ impl ArticlePageBundle {
 }
 
 impl Suggestion {
-    fn all(around: &[AroundRow], scene: &Scene<'_>) -> Result<Vec<Self>> {
+    fn all(around: &[AroundRow], scene: &Scene<'_>) -> Vec<Self> {
         let mut all = Vec::new();
         for row in around.iter().filter(|row| row.part == "alike") {
             let Some(reason) = SuggestionReason::of(row, scene) else { continue };
-            all.push(Self { reason, article: ArticleCard::of(&row.card, scene)? });
+            all.push(Self { reason, article: ArticleCard::of(&row.card, scene) });
         }
-        Ok(all)
+        all
     }
 }
 

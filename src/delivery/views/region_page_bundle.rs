@@ -59,8 +59,7 @@ impl RegionPageBundle {
         around: &[AroundRow],
         scene: &Scene<'_>,
     ) -> Result<Self> {
-        let mut articles: Vec<ArticleCard> =
-            rows.iter().map(|row| ArticleCard::of(row, scene)).collect::<Result<_>>()?;
+        let mut articles: Vec<ArticleCard> = rows.iter().map(|row| ArticleCard::of(row, scene)).collect();
         let lead = if first && !articles.is_empty() { Some(articles.remove(0)) } else { None };
         let trail = json_ld::trail(region, scene);
         Ok(Self {

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::article_card::ArticleCard;
-use crate::base::error::Result;
 use crate::delivery::scene::Scene;
 use crate::http::cursor::WholeListMeta;
 use crate::rules::article::LinkKind;
@@ -51,25 +50,19 @@ impl From<Vec<RelatedLink>> for RelatedLinkList {
 
 impl RelatedLink {
     /// The link, unless it leads to what is not live.
-    ///
-    /// # Errors
-    /// 500 when the card was not rendered by this program.
-    pub fn of(row: &LinkRow, scene: &Scene<'_>) -> Result<Option<Self>> {
-        let Some(id) = row.id else { return Ok(None) };
-        let article = row.card.as_ref().map(|card| ArticleCard::of(card, scene)).transpose()?;
+    pub fn of(row: &LinkRow, scene: &Scene<'_>) -> Option<Self> {
+        let id = row.id?;
+        let article = row.card.as_ref().map(|card| ArticleCard::of(card, scene));
         let (title, url) = match (&article, &row.url) {
             (Some(article), _) => (row.title.as_ref().unwrap_or(&article.headline).clone(), article.url.clone()),
             (None, Some(url)) => (row.title.as_ref().unwrap_or(url).clone(), url.clone()),
-            (None, None) => return Ok(None),
+            (None, None) => return None,
         };
-        Ok(Some(Self { id, kind: row.kind.clone(), title, url, block_id: row.block_id.clone(), article }))
+        Some(Self { id, kind: row.kind.clone(), title, url, block_id: row.block_id.clone(), article })
     }
 
     /// All links that may be shown, in order.
-    ///
-    /// # Errors
-    /// As [`of`](Self::of).
-    pub fn all(rows: &[LinkRow], scene: &Scene<'_>) -> Result<Vec<Self>> {
-        rows.iter().filter_map(|row| Self::of(row, scene).transpose()).collect()
+    pub fn all(rows: &[LinkRow], scene: &Scene<'_>) -> Vec<Self> {
+        rows.iter().filter_map(|row| Self::of(row, scene)).collect()
     }
 }

@@ -21,9 +21,10 @@ use super::directory::{ASSET, Asset, AssetSql, Directory};
 use super::live::{self, Known, Moment};
 use super::pages::{self, AroundRow};
 use super::sql::Sql;
-use super::{RawJson, Reader};
-use crate::base::error::{Error, Result};
+use super::{Parsed, Reader};
+use crate::base::error::Result;
 use crate::rules::page::{Seek, Window};
+use crate::rules::published::Card;
 
 pub use self::filter::CardFilter;
 pub use self::order::Sort;
@@ -68,8 +69,8 @@ pub struct CardRow {
     pub modified_at: Option<DateTime<Utc>>,
     /// When this version went live.
     pub updated_at: DateTime<Utc>,
-    /// A [`Card`](crate::rules::published::Card).
-    pub card: RawJson,
+    /// What was rendered when it was published.
+    pub card: Parsed<Card>,
     /// The picture over it.
     pub asset: Option<Asset>,
 }
@@ -237,11 +238,8 @@ fn found<'a>(filter: &'a CardFilter, words: &'a str, seek: &Seek, place: &Place,
 
 impl CardRow {
     /// What was rendered for the card.
-    ///
-    /// # Errors
-    /// 500 when it was not rendered by this program.
-    pub fn rendered(&self) -> Result<crate::rules::published::Card> {
-        self.card.parse().map_err(Error::internal)
+    pub fn rendered(&self) -> &Card {
+        &self.card.0
     }
 }
 
