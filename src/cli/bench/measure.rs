@@ -1,6 +1,6 @@
 //! Runs the scenarios: each several times, its limits in between, and of all runs the one in the middle counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::net::{SocketAddr, ToSocketAddrs as _};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -84,6 +84,9 @@ impl Bench<'_> {
         for scenario in scenarios {
             eprintln!("  {connections} connections: {}", scenario.name);
             let server = if scenario.asked == Asked::Keeping { self.keeping } else { self.reading };
+            if scenario.asked == Asked::Keeping && scenario.load.method == "GET" {
+                warm(server, &scenario.load)?;
+            }
             let mut runs = Vec::new();
             let mut limits: HashMap<&str, Vec<f64>> = HashMap::new();
             for _ in 0..self.effort.runs {
@@ -241,6 +244,13 @@ impl Bench<'_> {
         rows.push(row(format!("the given paths, {other}"), its, None, Vec::new()));
         Ok(())
     }
+}
+
+/// Reads each path once, so that what is to be found in memory is there, whatever was published meanwhile.
+fn warm(server: &Server, load: &Load) -> Outcome {
+    let mut client = Client::connect(server.address, None)?;
+    let paths: BTreeSet<String> = load.lines.iter().map(path_only).collect();
+    paths.iter().try_for_each(|path| client.get(path).map(drop))
 }
 
 pub(super) fn expect(answer: super::client::Answer) -> Outcome<Value> {

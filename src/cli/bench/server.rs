@@ -11,6 +11,7 @@ use super::client::Client;
 use crate::cli::failure::{Failure, Outcome};
 
 const READY_WITHIN: Duration = Duration::from_secs(60);
+const STOPPED_WITHIN: Duration = Duration::from_secs(3);
 /// Linux counts in hundredths of a second.
 const MICROSECONDS_PER_TICK: f64 = 10_000.0;
 const LOOK_EVERY: Duration = Duration::from_millis(20);
@@ -100,7 +101,13 @@ impl Server {
 }
 
 impl Drop for Server {
+    /// Asks it to stop first: a server that is killed at once leaves its children behind.
     fn drop(&mut self) {
+        let _ = Command::new("kill").arg(self.child.id().to_string()).status();
+        let began = Instant::now();
+        while began.elapsed() < STOPPED_WITHIN && self.child.try_wait().ok().flatten().is_none() {
+            sleep(LOOK_EVERY);
+        }
         let _ = self.child.kill();
         let _ = self.child.wait();
         let _ = std::fs::remove_file(&self.words);
