@@ -196,7 +196,8 @@ async fn a_page_of_the_past_leads_to_the_next_page_of_the_past() {
     stage.live_many(3, json!({})).await;
     let past = stage.app.now();
     stage.app.set_clock("2026-01-06T08:00:00Z");
-    stage.live_many(2, json!({})).await;
+    stage.live("Later", json!({})).await;
+    stage.live("Later still", json!({})).await;
     let first = stage.read(&as_of("/v1/articles?limit=2", past)).await;
     assert_eq!(first.texts_in("/data", "/headline"), ["Story 3", "Story 2"]);
     let next = first.header("link").split('>').next().unwrap().trim_start_matches('<').to_owned();

@@ -222,7 +222,7 @@ async fn the_command_ends_with_one_and_names_the_entry() {
     let run = |since: Option<String>| {
         let mut command = dateline(&folder.0);
         command.args(["audit", "verify"]).env("DATABASE_URL", &url);
-        command.env("DATELINE_JWT_SECRET", "a secret of the tests that is long enough");
+        command.env("DATELINE_JWT_SECRET", "Vq7mZt2xLb9nRw4sYc8hJd3fGp6aTu1eKo5iXr0");
         command.args(since.map(|head| format!("--since={head}"))).stdin(Stdio::null());
         let done = command.output().expect("the program");
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
