@@ -68,6 +68,6 @@ async fn list_corrections(query: Query<CorrectionQuery>, app: App) -> Result<Del
     }
     let (meta, links) = around(&app, &list, &paging, &known.value, None);
     let data = known.value.rows.iter().map(|row| Correction::of(row, &scene)).collect();
-    let fresh = whenever(&known.pulse, tags);
+    let fresh = whenever(&known.pulse, tags, known.value.rows.iter().map(|row| row.corrected_at));
     Ok(Delivered::json(&CorrectionList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }

@@ -7,7 +7,7 @@ use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::live::{self, Known};
+use super::live::{self, Known, Moment};
 use super::schema::corrections;
 use super::sql::Sql;
 use super::{Reader, Tx};
@@ -83,7 +83,7 @@ pub async fn list(reader: &Reader, now: DateTime<Utc>, seek: &Seek) -> Result<Kn
         }
         None => None,
     };
-    let known = live::read(reader, now, |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
+    let known = live::read(reader, Moment::now(now), |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
     let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);
     let window = Window::of(known.value, seek, place);
     Ok(Known { value: window, meant: (), directory: known.directory, pulse: known.pulse })
@@ -97,7 +97,7 @@ async fn rows(
 ) -> QueryResult<Vec<CorrectionRow>> {
     let sql = Sql::<RowSql>::new("SELECT c.id, c.note, c.corrected_at, c.article_id, p.slug, p.headline, ")
         .text("p.primary_region_id FROM corrections c JOIN publications p ON p.article_id = c.article_id AND ")
-        .live_at("p", now)
+        .live_at("p", Moment::now(now))
         .text(" WHERE c.corrected_at <= ")
         .time(now);
     let sql = match from {

@@ -2,6 +2,7 @@
 //! translations, is there only as far as it is live.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::Nullable;
@@ -14,6 +15,7 @@ use super::live::Moment;
 use super::pages::{ArticleRow, LinkRow, Whole};
 use super::publications::Bodies;
 use super::sql::Sql;
+use super::types::Parsed;
 use super::{RawJson, Tx};
 use crate::base::error::Result;
 use crate::rules::article::{Content, Link};
@@ -67,6 +69,7 @@ pub async fn whole(tx: &mut Tx, draft: Draft<'_>, forms: &[Format], now: DateTim
             publication,
             live_until: None,
             next_start: None,
+            corrections: None,
             rest: draft.rest,
             // Any form may have to be made again without a link that is hidden now.
             blocks: Some(blocks).filter(|_| !forms.is_empty()),
@@ -84,7 +87,7 @@ pub async fn whole(tx: &mut Tx, draft: Draft<'_>, forms: &[Format], now: DateTim
                 published_at: draft.published_at,
                 modified_at: draft.modified_at,
                 updated_at: draft.updated_at,
-                card: draft.card,
+                card: Parsed(Arc::new(draft.card.parse()?)),
                 asset,
             },
         },

@@ -126,7 +126,6 @@ impl LinkRow {
             target: link.map_or(card.as_ref().map(|card| card.id), |link| link.target),
             next_start: None,
             live_until: None,
-            last_end: None,
             card,
         }
     }

@@ -108,8 +108,7 @@ impl ArticleCard {
                 .asset
                 .as_ref()
                 .zip(card.hero.as_ref())
-                .map(|(asset, used)| Hero::of(asset, used, card.file_photo))
-                .transpose()?,
+                .map(|(asset, used)| Hero::of(asset, used, card.file_photo)),
             published_at: row.published_at.into(),
             modified_at: row.modified_at.map(Timestamp),
             updated_at: row.updated_at.into(),

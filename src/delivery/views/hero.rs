@@ -1,10 +1,9 @@
 //! The picture over an article.
 
-use serde::{Deserialize as _, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::base::error::{Error, Result};
 use crate::rules::article::HeroUse;
 use crate::rules::media::{FocalPoint, Rendition};
 use crate::rules::published::says_file_photo;
@@ -46,13 +45,10 @@ pub struct Hero {
 
 impl Hero {
     /// The asset as this article uses it.
-    ///
-    /// # Errors
-    /// 500 when the asset was not written by this program.
-    pub fn of(asset: &Asset, used: &HeroUse, file_photo: bool) -> Result<Self> {
+    pub fn of(asset: &Asset, used: &HeroUse, file_photo: bool) -> Self {
         let over = |here: &Option<String>, own: &String| here.as_ref().unwrap_or(own).clone();
         let credit_line = over(&used.credit_line, &asset.credit_line);
-        Ok(Self {
+        Self {
             id: asset.id,
             url: asset.url.clone(),
             width: asset.width,
@@ -62,7 +58,7 @@ impl Hero {
             file_photo: file_photo || says_file_photo(&credit_line),
             credit_line,
             focal_point: asset.focal_x.zip(asset.focal_y).map(|(x, y)| FocalPoint { x, y }),
-            renditions: Vec::deserialize(&asset.renditions).map_err(Error::internal)?,
-        })
+            renditions: asset.renditions.0.clone(),
+        }
     }
 }

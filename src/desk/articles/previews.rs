@@ -107,7 +107,7 @@ pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) 
     let number = preview.revision.unwrap_or(article.version);
     let Some((_, mut content)) = articles::revision(tx, article.id, number).await? else { return Ok(None) };
     settle_merged(tx, &mut content).await?;
-    let last = publications::last(tx, article.id).await?.filter(|last| last.live_from <= now);
+    let last = publications::before(tx, article.id, now + TimeDelta::milliseconds(1)).await?;
     let (published_at, modified_at, updated_at) = times(&article, number, last.as_ref(), now);
     let Rendered { card, content: rest, bodies, .. } = rendered(tx, &content).await?;
     let draft =

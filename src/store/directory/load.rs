@@ -12,7 +12,8 @@ use uuid::Uuid;
 
 use super::entries::{Directory, KnownAuthor, KnownRegion, KnownTopic, Shelf};
 use crate::base::error::Result;
-use crate::store::Reader;
+use crate::rules::media::Rendition;
+use crate::store::{Reader, Stored};
 use crate::store::schema::{authors, media, reference_version, region_tree, regions, retired_slugs, topics};
 
 /// What is shown of an asset. The columns are named by [`ASSET`].
@@ -38,7 +39,7 @@ pub struct Asset {
     /// From the top, 0 to 1.
     pub focal_y: Option<f64>,
     /// Other sizes.
-    pub renditions: Value,
+    pub renditions: Stored<Vec<Rendition>>,
     /// When it was written last.
     pub updated_at: DateTime<Utc>,
 }
