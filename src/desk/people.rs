@@ -139,12 +139,15 @@ pub async fn patch_user(
         Change::Set(key) => author(tx, Some(&key)).await?,
     };
     user.password_hash = patch.password_hash.over(user.password_hash);
-    if let Some(sent) = patch.regions {
-        let regions = named_regions(tx, &sent).await?;
-        people::set_regions(tx, id, &regions).await?;
-    }
+    let moved = match patch.regions {
+        None => false,
+        Some(sent) => {
+            let regions = named_regions(tx, &sent).await?;
+            people::set_regions(tx, id, &regions).await?
+        }
+    };
     unless_last(tx, &old, user.administers()).await?;
-    let user = written(tx, by, &old, user, now).await?;
+    let user = written(tx, by, &old, user, moved, now).await?;
     with_regions(tx, user).await
 }
 
@@ -165,7 +168,7 @@ pub async fn change_password(
         return Err(Error::new(Code::Conflict, "The password was changed at the same time."));
     }
     let user = User { password_hash: Some(new_hash), ..old.clone() };
-    written(tx, by, &old, user, now).await
+    written(tx, by, &old, user, false, now).await
 }
 
 /// Removes a user who has written nothing.
@@ -183,13 +186,21 @@ pub async fn delete_user(tx: &mut Tx, by: &Doer<'_>, id: Uuid, seen: &Expected, 
 }
 
 /// Writes the row, ends what has to end, and tells which members changed.
-async fn written(tx: &mut Tx, by: &Doer<'_>, old: &User, mut user: User, now: DateTime<Utc>) -> Result<User> {
+async fn written(
+    tx: &mut Tx,
+    by: &Doer<'_>,
+    old: &User,
+    mut user: User,
+    moved: bool,
+    now: DateTime<Utc>,
+) -> Result<User> {
     let members = [
         ("email", user.email != old.email),
         ("name", user.name != old.name),
         ("role", user.role != old.role),
         ("state", user.state != old.state),
         ("author", user.author_id != old.author_id),
+        ("regions", moved),
         ("password", user.password_hash != old.password_hash),
     ];
     let changed: Vec<&str> = members.into_iter().filter(|(_, differs)| *differs).map(|(member, _)| member).collect();

@@ -6,10 +6,12 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::announce::announce;
+use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::{new_id, random_bytes};
 use crate::base::secret::sha256;
 use crate::rules::permission::{Principal, Right};
+use crate::rules::version::Expected;
 use crate::rules::{name, opaque};
 use crate::store::records::{Doer, Event};
 use crate::store::tokens::{self, ApiToken, TokensOf};
@@ -106,16 +108,19 @@ pub async fn create(tx: &mut Tx, by: &Doer<'_>, new: NewToken, now: DateTime<Utc
 /// Revokes a token; one that is revoked stays so. A token may revoke itself, else it needs `people:admin`.
 ///
 /// # Errors
-/// 403, 404.
-pub async fn revoke(tx: &mut Tx, by: &Principal, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+/// 403, 404, 412.
+pub async fn revoke(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
     let token = tokens::find_in(tx, seen_by(by), id).await?.ok_or_else(Error::not_found)?;
     if !by.may(Right::People) && by.token_id.is_some_and(|own| own != id) {
         return Err(Error::new(Code::Forbidden, "A token revokes only itself, unless it has the scope people:admin."));
     }
+    unless_stale(seen, token.version(), token.revoked_at.unwrap_or(token.created_at))?;
     if tokens::revoke(tx, id, now).await? {
-        announce(tx, by, told("token.revoked", &token), now).await?;
+        return announce(tx, by, told("token.revoked", &token), now).await;
     }
-    Ok(())
+    // It was revoked before, or meanwhile by somebody else: then what this caller has seen is not it.
+    let revoked = ApiToken { revoked_at: token.revoked_at.or(Some(now)), ..token };
+    unless_stale(seen, revoked.version(), revoked.revoked_at.unwrap_or(now))
 }
 
 fn beyond_role(index: usize, detail: &str) -> Fault {

@@ -5,11 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest};
-use futures_util::future::{FutureExt, LocalBoxFuture};
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use futures_util::future::{Ready, ready};
 use uuid::Uuid;
 
-use super::app::App;
+use super::app::{App, Shared};
+use super::entrance::Takes;
 use crate::base::error::{Code, Error, Result};
 use crate::base::secret::sha256;
 use crate::rules::opaque;
@@ -76,6 +78,14 @@ pub struct Actor<N> {
     right: PhantomData<N>,
 }
 
+/// Who was let in, and what the operation takes: left in the request for [`Actor`], which is first among what a handler
+/// takes, so that nothing that was sent is read for those who may not send it.
+#[derive(Debug)]
+pub(super) struct Entrant {
+    pub principal: Principal,
+    pub takes: Takes,
+}
+
 /// The caller's user id, left in the request for its idempotency key.
 #[derive(Clone, Copy, Debug)]
 pub struct Caller(pub Uuid);
@@ -90,25 +100,32 @@ impl<N> std::ops::Deref for Actor<N> {
 
 impl<N: Needs> FromRequest for Actor<N> {
     type Error = Error;
-    type Future = LocalBoxFuture<'static, Result<Self>>;
+    type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        async move {
-            let principal = identify(&request).await?;
-            if let Some(right) = N::RIGHT.filter(|right| !principal.may(*right)) {
-                let detail = format!("This needs the right {} from role and token.", right.as_str());
-                return Err(Error::new(Code::Forbidden, detail));
-            }
-            App::leave(&request, Caller(principal.user_id));
-            Ok(Self { principal, right: PhantomData })
-        }
-        .boxed_local()
+        ready(Self::admitted(request))
     }
 }
 
-/// Checks the token by itself first, so that a bad one costs no database connection.
-async fn identify(request: &HttpRequest) -> Result<Principal> {
+impl<N: Needs> Actor<N> {
+    fn admitted(request: &HttpRequest) -> Result<Self> {
+        let entrant = request.extensions_mut().remove::<Entrant>();
+        let Entrant { principal, takes } = entrant.ok_or_else(|| Error::internal("nobody was asked for a token"))?;
+        if let Some(right) = N::RIGHT.filter(|right| !principal.may(*right)) {
+            let detail = format!("This needs the right {} from role and token.", right.as_str());
+            return Err(Error::new(Code::Forbidden, detail));
+        }
+        takes.nothing_else(request.query_string(), request.headers())?;
+        App::leave(request, Caller(principal.user_id));
+        Ok(Self { principal, right: PhantomData })
+    }
+}
+
+/// Who sends the request. The token is checked by itself first, so that a bad one costs no database connection.
+///
+/// # Errors
+/// 401, or 503.
+pub(super) async fn identify(request: &HttpRequest) -> Result<Principal> {
     let refused = || Error::new(Code::Unauthenticated, "Send Authorization: Bearer with a token that is valid now.");
     let mut values = request.headers().get_all(AUTHORIZATION);
     let value = values.next().and_then(|value| value.to_str().ok()).ok_or_else(refused)?;
@@ -119,30 +136,30 @@ async fn identify(request: &HttpRequest) -> Result<Principal> {
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(refused());
     }
-    let app = App::of(request)?;
-    let now = app.now();
+    let shared = request.app_data::<Data<Shared>>().cloned().ok_or_else(|| Error::internal("no shared state"))?;
+    let now = shared.clock.now();
     let found = if token.starts_with(opaque::API_PREFIX) {
         if !opaque::is_api_token(token) {
             return Err(refused());
         }
-        callers::by_api_token(&app.database, &sha256(token.as_bytes()), now).await?
+        callers::by_api_token(&shared.database, &sha256(token.as_bytes()), now).await?
     } else {
-        let claims = app.signer.verify(token, now).ok_or_else(refused)?;
-        callers::by_session(&app.database, claims.sub, claims.sid, claims.epoch, now).await?
+        let claims = shared.signer.verify(token, now).ok_or_else(refused)?;
+        callers::by_session(&shared.database, claims.sub, claims.sid, claims.epoch, now).await?
     };
     let mut principal = found.ok_or_else(refused)?;
-    principal.address = client_address(request, &app);
+    principal.address = client_address(request, &shared);
     Ok(principal)
 }
 
 /// The peer's address; a proxy's word is taken only if the proxy is listed as trusted, and only as far back as every
 /// hop is a proxy that is. A hop that cannot be read ends the chain, or a client could write its own behind it.
-pub fn client_address(request: &HttpRequest, app: &App) -> Option<String> {
+pub fn client_address(request: &HttpRequest, shared: &Shared) -> Option<String> {
     let peer = request.peer_addr()?.ip().to_canonical();
     let mut client = peer;
     let values: Vec<_> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
     for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
-        if !app.settings.trusts_proxy(client) {
+        if !shared.settings.trusts_proxy(client) {
             break;
         }
         let Some(before) = hop_address(hop.trim()) else { break };

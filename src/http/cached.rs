@@ -8,13 +8,14 @@ use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::Method;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap};
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::web::Data;
 use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
 
 use super::app::Shared;
 use super::cache::{Role, Ticket, canonical, landed};
+use super::entrance::has_content;
 use super::entry::Entry;
 use super::fallback::Routes;
 use super::manners::{Seen, dress_hit, is_newsroom, is_preview, sign_hit};
@@ -159,8 +160,9 @@ fn may_be_kept(request: &ServiceRequest) -> bool {
     let method = request.method();
     let reads = method == Method::GET || method == Method::HEAD;
     let path = request.path();
-    let private = is_newsroom(path) || is_preview(path);
-    reads && path.starts_with("/v1/") && !private && !request.headers().contains_key(AUTHORIZATION)
+    let headers = request.headers();
+    let odd = headers.contains_key(AUTHORIZATION) || headers.contains_key(CONTENT_ENCODING) || has_content(headers);
+    reads && path.starts_with("/v1/") && !is_newsroom(path) && !is_preview(path) && !odd
 }
 
 /// The canonical address of a request whose answer may be kept; the request itself is given that address too.

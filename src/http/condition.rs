@@ -8,6 +8,11 @@ use futures_util::future::{Ready, ready};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::rules::version::Expected;
 
+/// Longest value that is read.
+pub(super) const LONGEST: u32 = 1000;
+/// What is read, as a regular expression: `*`, or entity tags (RFC 9110) without blanks or commas inside.
+pub(super) const PATTERN: &str = r#"^(\*|(W/)?"[!#-+\x2d-\x7e]*"([ \t]*,[ \t]*(W/)?"[!#-+\x2d-\x7e]*")*)$"#;
+
 /// The required `If-Match` header: `"12"`, several of them, or `*`.
 #[derive(Debug)]
 pub struct IfMatch(pub Expected);
@@ -46,6 +51,9 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
     let mut versions = Vec::new();
     for value in values {
         let text = value.to_str().map_err(|_| malformed())?.trim();
+        if text.len() > LONGEST as usize {
+            return Err(malformed());
+        }
         if text == "*" {
             return Ok(IfMatch(Expected::Any));
         }
@@ -58,10 +66,10 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
 
 /// The version in one entity tag. Well-formed tags that are none of ours, weak ones too, match nothing.
 fn version(tag: &str) -> Result<Option<i32>> {
-    let strong = !tag.starts_with("W/");
-    let quoted = tag.trim_start_matches("W/");
+    let weak = tag.strip_prefix("W/");
+    let (strong, quoted) = (weak.is_none(), weak.unwrap_or(tag));
     let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(malformed)?;
-    if inside.contains('"') {
+    if !inside.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') {
         return Err(malformed());
     }
     Ok(inside.parse().ok().filter(|version: &i32| strong && version.to_string() == inside))

@@ -20,6 +20,9 @@ use crate::base::id::hex;
 use crate::base::secret::sha256;
 
 pub(super) const TOKEN_PATH: &str = "/v1/auth/token";
+/// Where the document and its pages are; none of them is an operation.
+pub(super) const PLACES: &[&str] =
+    &["/", "/docs", "/docs/", "/docs/{file}", "/docs/problems", "/openapi.json", "/openapi.yaml"];
 const KEPT_BRIEFLY: &str = "public, max-age=300";
 /// Text in a query: no control character, and something else than blanks.
 const TEXT: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$";
@@ -117,12 +120,17 @@ fn complete(document: &mut Value) {
     let about = "Delivery (`/v1/...`) is public and cacheable: everybody reads what is live now. The newsroom \
         (`/v1/newsroom/...`, `/v1/auth/...`) takes a bearer token: an access token from `POST /v1/auth/token`, or an \
         API token. Every failure is a problem document (RFC 9457) with a stable `code`. Enums and block types may \
-        grow: treat values that you do not know as you would treat none.";
+        grow: treat values that you do not know as you would treat none. What an operation does not take is refused \
+        and not ignored: a parameter, a member of a body, a body where none is read. A whole number may be written \
+        in whatever way JSON has for it: `1.0` is `1`. `X-Request-Id`, up to 128 of `A-Z a-z 0-9 - _ . : / + = @`, \
+        names the request in the answer, in problems and in the log; of `traceparent` (W3C Trace Context) the log \
+        takes the trace id.";
     merge(
         document,
         "info",
         json!({
             "title": "Dateline",
+            "version": env!("CARGO_PKG_VERSION"),
             "description": about,
             "contact": { "name": "The Dateline maintainers", "url": "https://dateline.example.org" },
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
@@ -186,7 +194,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         *schema = plain;
         set(entry(operation, "requestBody"), "required", json!(false));
     }
-    let mut statuses = vec!["400", "404", "414", "503"];
+    let mut statuses = vec!["400", "404", "414", "415", "503"];
     if newsroom {
         statuses.extend(["401", "403"]);
     }
@@ -206,7 +214,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         }
     }
     if changes {
-        statuses.extend(["408", "413", "415"]);
+        statuses.extend(["408", "413"]);
         if path == TOKEN_PATH {
             statuses.extend(["401", "429"]);
         }
@@ -265,7 +273,7 @@ fn bound_text(parameter: &mut Value) {
 fn needs_condition(path: &str, method: &str) -> bool {
     let newsroom = path.starts_with("/v1/newsroom");
     // Of these, nothing is changed by two at once.
-    let by_name = ["/by-external-id/", "/tokens/", "/previews", "/legal-hold"].iter().any(|part| path.contains(part));
+    let by_name = ["/by-external-id/", "/previews", "/legal-hold"].iter().any(|part| path.contains(part));
     if path.starts_with("/v1/auth/") {
         return method == "patch";
     }

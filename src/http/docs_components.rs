@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::condition;
 use super::docs::{TOKEN_PATH, set};
 use super::docs_examples::problem;
 use crate::base::error::Code;
@@ -132,9 +133,10 @@ pub(super) fn parameters() -> Value {
     if let Some(schema) = key.pointer_mut("/schema") {
         set(schema, "pattern", json!("^[\\x21-\\x7e]+$"));
     }
-    let mut condition = header("If-Match", true, "The ETag of the version that you changed, or `*`.", "*", 12);
+    let words = "The ETag of the version that you changed, or several, or `*` for whichever is there.";
+    let mut condition = header("If-Match", true, words, "*", condition::LONGEST);
     if let Some(schema) = condition.pointer_mut("/schema") {
-        set(schema, "pattern", json!("^(\\*|\"[0-9]{1,10}\")$"));
+        set(schema, "pattern", json!(condition::PATTERN));
     }
     let mut optional = condition.clone();
     set(&mut optional, "required", json!(false));

@@ -4,11 +4,8 @@
 use serde_json::{Value, json};
 
 use super::docs::set;
+use crate::rules::reference;
 
-/// Longest id, slug or name by which a thing can be named.
-const LONGEST_NAME: u32 = 200;
-/// Longest text between two slashes that a path parameter takes.
-const LONGEST_SEGMENT: u32 = 300;
 /// Greatest whole number that every JSON reader keeps.
 const GREATEST_NUMBER: i64 = 9_007_199_254_740_991;
 const SOME_ID: &str = "0198c0de-7000-7000-8000-000000000001";
@@ -60,9 +57,11 @@ pub(super) fn complete_path_parameters(operation: &mut Value) {
             set(parameter, "example", example);
         }
         let Some(schema) = parameter.get_mut("schema") else { continue };
-        if schema["type"] == "string" && schema.get("format").is_none() && schema.get("maxLength").is_none() {
+        let plain = ["format", "pattern", "maxLength"].iter().all(|word| schema.get(*word).is_none());
+        if schema["type"] == "string" && plain {
             set(schema, "minLength", json!(1));
-            set(schema, "maxLength", json!(LONGEST_SEGMENT));
+            set(schema, "maxLength", json!(reference::LONGEST));
+            set(schema, "pattern", json!(reference::PATTERN));
         }
         if schema["type"] == "integer" {
             set(schema, "minimum", json!(1));
@@ -116,7 +115,7 @@ fn bound_names(schema: &mut Value) {
     let plain = ["maxLength", "enum", "format", "pattern"].iter().all(|word| items.get(*word).is_none());
     if is_of(items, "string") && plain {
         set(items, "minLength", json!(1));
-        set(items, "maxLength", json!(LONGEST_NAME));
+        set(items, "maxLength", json!(reference::LONGEST));
     }
 }
 

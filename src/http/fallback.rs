@@ -11,11 +11,13 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::Value;
 
+use super::docs;
+use super::entrance::Takes;
 use crate::base::error::{Code, Error};
 
 const REQUEST_HEADERS: &str = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, If-Modified-Since, X-Request-Id, traceparent";
 
-/// The paths of the document.
+/// The paths of the document, and those at which it is shown.
 #[derive(Clone, Debug)]
 pub struct Routes(Vec<Route>);
 
@@ -24,6 +26,7 @@ pub struct Routes(Vec<Route>);
 struct Route {
     segments: Vec<String>,
     methods: BTreeSet<String>,
+    operations: Vec<(String, Takes)>,
     defaults: Vec<(String, String)>,
     longest: Vec<(String, usize)>,
 }
@@ -32,25 +35,13 @@ impl Routes {
     /// From an OpenAPI document.
     pub fn of(document: &Value) -> Self {
         let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
-        Self(
-            paths
-                .map(|(path, item)| {
-                    let segments = path.split('/').map(str::to_owned).collect();
-                    let mut methods: BTreeSet<String> = item
-                        .as_object()
-                        .into_iter()
-                        .flatten()
-                        .map(|(method, _)| method.to_ascii_uppercase())
-                        .filter(|method| ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method.as_str()))
-                        .collect();
-                    if methods.contains("GET") {
-                        methods.insert("HEAD".to_owned());
-                    }
-                    methods.insert("OPTIONS".to_owned());
-                    Route { segments, methods, defaults: defaults(item), longest: longest(item) }
-                })
-                .collect(),
-        )
+        let documented = paths.map(|(path, item)| Route::of(path, item));
+        Self(documented.chain(docs::PLACES.iter().map(|path| Route::to_read(path))).collect())
+    }
+
+    /// What the operation takes that the document has for this method and path.
+    pub(super) fn takes(&self, path: &str, method: &str) -> Option<Takes> {
+        self.find(path).flat_map(|route| &route.operations).find(|(name, _)| name == method).map(|(_, takes)| *takes)
     }
 
     /// The methods that some operation has on this path; empty when there is none.
@@ -58,11 +49,11 @@ impl Routes {
         self.find(path).flat_map(|route| route.methods.iter().cloned()).collect()
     }
 
-    /// The refusal of a request whose path has operations, but none with its method.
+    /// The answer to a request whose path has operations, but none with its method: which ones it has.
     pub(super) fn refusal(&self, request: &HttpRequest) -> Option<HttpResponse> {
         let allowed = self.allowed(request.path());
-        let lacks = !allowed.is_empty() && !allowed.contains(request.method().as_str());
-        lacks.then(|| refused_method(request, &allowed))
+        let asks = request.method() == Method::OPTIONS || !allowed.contains(request.method().as_str());
+        (asks && !allowed.is_empty()).then(|| refused_method(request, &allowed))
     }
 
     /// What the parameters of a GET of this path are when they are not given.
@@ -87,6 +78,30 @@ impl Routes {
         let fitting: Vec<(usize, &Route)> = self.0.iter().filter(|r| fits(r)).map(|r| (exact(r), r)).collect();
         let best = fitting.iter().map(|(literal, _)| *literal).max();
         fitting.into_iter().filter(move |(literal, _)| Some(*literal) == best).map(|(_, route)| route)
+    }
+}
+
+impl Route {
+    fn of(path: &str, item: &Value) -> Self {
+        let operations: Vec<(String, Takes)> = item
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(method, operation)| (method.to_ascii_uppercase(), Takes::of(operation)))
+            .filter(|(method, _)| ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&method.as_str()))
+            .collect();
+        let mut methods: BTreeSet<String> = operations.iter().map(|(method, _)| method.clone()).collect();
+        if methods.contains("GET") {
+            methods.insert("HEAD".to_owned());
+        }
+        methods.insert("OPTIONS".to_owned());
+        let segments = path.split('/').map(str::to_owned).collect();
+        Self { segments, methods, operations, defaults: defaults(item), longest: longest(item) }
+    }
+
+    /// A page that is no operation.
+    fn to_read(path: &str) -> Self {
+        Self { operations: Vec::new(), ..Self::of(path, &serde_json::json!({ "get": {} })) }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Whether the process lives, and whether it should be sent requests. Neither costs a query per hit.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use actix_web::{HttpResponse, get};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 
 use super::app::App;
@@ -11,14 +13,22 @@ use super::problem::NEVER_KEPT;
 use crate::base::error::{Code, Error, Result};
 use crate::store::health;
 
-const REMEMBER_MS: i64 = 1000;
+const REMEMBERED: TimeDelta = TimeDelta::seconds(1);
 
 /// What readiness remembers between two looks.
 #[derive(Debug, Default)]
 pub struct Readiness {
     draining: AtomicBool,
-    ready_until_ms: AtomicI64,
+    /// Held while somebody looks, so that the others wait for what is seen instead of looking too.
+    seen: Mutex<Option<Look>>,
     in_flight: AtomicUsize,
+}
+
+/// Whether the database answered, and when it was asked.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    at: DateTime<Utc>,
+    answered: bool,
 }
 
 impl Readiness {
@@ -82,17 +92,18 @@ pub async fn get_health() -> HttpResponse {
 
 /// May requests be sent here?
 ///
-/// 503 while the database does not answer or the server is shutting down. Looks at most once a second.
+/// 503 while the database does not answer or the server is shutting down. Looks at most once a second, whatever it sees.
 #[utoipa::path(tag = "Operations", responses((status = 200, description = "They may", body = Health)))]
 #[get("/readyz")]
 pub async fn get_readiness(app: App) -> Result<HttpResponse> {
     if app.readiness.is_draining() {
         return Err(Error::new(Code::Unavailable, "The server is shutting down.").after(1));
     }
-    let now = app.now().timestamp_millis();
-    if app.readiness.ready_until_ms.load(Ordering::SeqCst) < now {
-        health::ping(&app.database).await?;
-        app.readiness.ready_until_ms.store(now + REMEMBER_MS, Ordering::SeqCst);
+    let mut seen = app.readiness.seen.lock().await;
+    if let Some(look) = seen.filter(|look| (TimeDelta::zero()..REMEMBERED).contains(&(app.now() - look.at))) {
+        return if look.answered { Ok(Health::answer()) } else { Err(Error::unavailable("it did not a moment ago")) };
     }
-    Ok(Health::answer())
+    let outcome = health::ping(&app.database).await;
+    *seen = Some(Look { at: app.now(), answered: outcome.is_ok() });
+    outcome.map(|()| Health::answer())
 }

@@ -16,14 +16,14 @@ use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use futures_util::FutureExt as _;
-use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
 use super::app::Shared;
 use super::cached::CacheState;
+use super::entrance::enter;
 use super::fallback::Routes;
 use super::path::is_respelled;
-use super::problem::NEVER_KEPT;
+use super::problem::{NEVER_KEPT, PROBLEM_JSON};
 use crate::base::error::{Code, Error};
 use crate::base::id::request_id;
 use crate::store::Statements;
@@ -33,6 +33,8 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 const ANSWER_MANY_WITHIN: Duration = Duration::from_mins(1);
 const LONGEST_URI: usize = 8 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const LONGEST_REQUEST_ID: usize = 128;
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 const ROBOTS: HeaderName = HeaderName::from_static("x-robots-tag");
 const EXPOSED: &str =
@@ -48,8 +50,10 @@ const PREVIEWS: &str = "/v1/preview/";
 /// What problem documents and log lines say of the request.
 #[derive(Clone, Debug, Default)]
 pub struct RequestInfo {
-    /// The client's `X-Request-Id` if it was a UUID, else a new one.
+    /// The client's `X-Request-Id` if it was a plain word, else a new one.
     pub id: String,
+    /// The trace that the request is part of, if its `traceparent` names one.
+    pub trace_id: Option<String>,
     /// The path as it was sent, without the query and without what opens a draft.
     pub path: String,
     /// What the answer says besides, whether it succeeds or fails.
@@ -89,7 +93,8 @@ impl Seen {
         Self {
             started: Instant::now(),
             info: Rc::new(RequestInfo {
-                id: sent_id(headers).unwrap_or_else(request_id).to_string(),
+                id: sent_id(headers).map_or_else(|| request_id().to_string(), str::to_owned),
+                trace_id: trace_id(headers),
                 path: speakable(request.path()),
                 ..RequestInfo::default()
             }),
@@ -120,7 +125,7 @@ impl Seen {
         set(headers, REQUEST_ID, &self.info.id);
         set(headers, SERVER_TIMING, &timing(cache, statements));
         tracing::info!(
-            request_id = %self.info.id, method = %self.method, path = %self.info.path, status,
+            request_id = %self.info.id, trace_id = self.info.trace_id, method = %self.method, path = %self.info.path, status,
             statements, cache = cache.as_str(), ms = self.started.elapsed().as_millis(), "answered"
         );
     }
@@ -135,11 +140,11 @@ pub(super) fn dress_hit(headers: &mut HeaderMap) {
 
 /// Names an answer from memory, and writes its log line.
 pub(super) fn sign_hit(request: &ServiceRequest, response: &mut HttpResponse) {
-    let id = sent_id(request.headers()).unwrap_or_else(request_id);
     let mut text = [0; Hyphenated::LENGTH];
-    set(response.headers_mut(), REQUEST_ID, id.hyphenated().encode_lower(&mut text));
+    let id = sent_id(request.headers()).unwrap_or_else(|| request_id().hyphenated().encode_lower(&mut text));
+    set(response.headers_mut(), REQUEST_ID, id);
     tracing::info!(
-        request_id = %id, method = %request.method(), path = request.path(), status = response.status().as_u16(),
+        request_id = id, trace_id = trace_id(request.headers()), method = %request.method(), path = request.path(), status = response.status().as_u16(),
         statements = 0, cache = CacheState::Hit.as_str(), ms = 0, "answered"
     );
 }
@@ -178,9 +183,12 @@ pub async fn manners(
         }
         let patience = if carries_many(request.path()) { ANSWER_MANY_WITHIN } else { ANSWER_WITHIN };
         // What a panic leaves behind is dropped with the request; the state that workers share holds no half changes.
-        let answer = AssertUnwindSafe(async { next.call(request).await }).catch_unwind();
-        match tokio::time::timeout(patience, answer).await {
-            Ok(Ok(Ok(response))) => Ok(response.map_into_boxed_body()),
+        let answer = AssertUnwindSafe(async {
+            enter(&routes, &request).await?;
+            next.call(request).await
+        });
+        match tokio::time::timeout(patience, answer.catch_unwind()).await {
+            Ok(Ok(Ok(response))) => Ok(worded(response.map_into_boxed_body())),
             Ok(Ok(Err(error))) => Err(HttpResponse::from_error(error)),
             Ok(Err(_)) => Err(Error::internal("the handler panicked").error_response()),
             Err(slow) => Err(Error::unavailable(slow).error_response()),
@@ -204,6 +212,17 @@ pub async fn manners(
     outcome.map_err(|response| InternalError::from_response("no response", response).into())
 }
 
+/// What somebody else refused without a word, such as a file that Swagger UI has not, as a problem.
+fn worded(mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let status = response.status().as_u16();
+    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == PROBLEM_JSON);
+    if status >= 400 && !is_problem {
+        let code = Code::ALL.iter().copied().find(|code| code.status() == status).unwrap_or(Code::Internal);
+        *response.response_mut() = Error::new(code, format!("{}.", code.title())).error_response();
+    }
+    response
+}
+
 /// What no operation has to look at: too long, spelled in a second way, or with an encoded body.
 fn refusal(request: &ServiceRequest) -> Option<Error> {
     if request.uri().path_and_query().is_some_and(|uri| uri.as_str().len() > LONGEST_URI) {
@@ -212,8 +231,9 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
     if is_respelled(request.path()) {
         return Some(Error::not_found());
     }
-    let bodiless = [Method::GET, Method::OPTIONS].contains(request.method());
-    (!bodiless && request.headers().contains_key(header::CONTENT_ENCODING))
+    request
+        .headers()
+        .contains_key(header::CONTENT_ENCODING)
         .then(|| Error::new(Code::UnsupportedMediaType, "Request bodies are not taken compressed or encoded."))
 }
 
@@ -237,9 +257,31 @@ fn speakable(path: &str) -> String {
     if is_preview(path) { format!("{PREVIEWS}-") } else { path.to_owned() }
 }
 
-/// The id that the client gave its request.
-fn sent_id(headers: &HeaderMap) -> Option<Uuid> {
-    headers.get(REQUEST_ID).and_then(|value| value.to_str().ok()).and_then(|text| Uuid::try_parse(text).ok())
+/// The name that the client gave the request, if it is one word that is safe in logs, headers and documents.
+fn sent_id(headers: &HeaderMap) -> Option<&str> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:/+=@".contains(&byte);
+    let fits = |text: &&str| (1..=LONGEST_REQUEST_ID).contains(&text.len()) && text.bytes().all(plain);
+    only(headers, &REQUEST_ID).filter(fits)
+}
+
+/// The trace id of a `traceparent` (W3C Trace Context) of any version; one that is not well-formed counts as none.
+fn trace_id(headers: &HeaderMap) -> Option<String> {
+    let mut fields = only(headers, &TRACEPARENT)?.split('-');
+    let mut hex = |length: usize| {
+        let lower = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+        fields.next().filter(|field| field.len() == length && field.bytes().all(lower))
+    };
+    let (version, trace, parent, _flags) = (hex(2)?, hex(32)?, hex(16)?, hex(2)?);
+    let zero = |field: &str| field.bytes().all(|byte| byte == b'0');
+    let whole = version != "ff" && (version != "00" || fields.next().is_none()) && !zero(trace) && !zero(parent);
+    whole.then(|| trace.to_owned())
+}
+
+/// The value of a header that is there once.
+fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let mut values = headers.get_all(name);
+    let value = values.next()?.to_str().ok()?;
+    values.next().is_none().then_some(value)
 }
 
 fn secure(headers: &mut HeaderMap) {

@@ -14,6 +14,7 @@ pub mod docs;
 mod docs_components;
 mod docs_details;
 mod docs_examples;
+pub mod entrance;
 pub mod entry;
 pub mod fallback;
 pub mod form;

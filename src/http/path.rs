@@ -6,7 +6,7 @@ use futures_util::future::{Ready, ready};
 use uuid::Uuid;
 
 use crate::base::error::{Error, Result};
-use crate::rules::reference::IdOrSlug;
+use crate::rules::reference::{self, IdOrSlug};
 
 /// The path's parameters, parsed from its segments in order.
 #[derive(Debug)]
@@ -101,7 +101,8 @@ impl Segment for String {
             .into_iter()
             .zip(["/", "/", "+", "+", "%"])
             .fold(text.to_owned(), |text, (escape, plain)| text.replace(escape, plain));
-        let fine = !text.is_empty() && text.chars().count() <= 300 && !text.chars().any(char::is_control);
+        let fits = (1..=reference::LONGEST).contains(&text.chars().count());
+        let fine = fits && !text.chars().any(char::is_control);
         fine.then_some(text)
     }
 }

@@ -39,7 +39,7 @@ pub struct Problem {
     /// Stable name of the kind of problem. New ones may be added.
     pub code: Code,
     /// Finds this request in the server's log; also in the `X-Request-Id` header.
-    #[schema(example = "0198c0de-0000-7000-8000-000000000001", max_length = 36)]
+    #[schema(example = "0198c0de-0000-7000-8000-000000000001", min_length = 1, max_length = 128)]
     pub request_id: String,
     /// All faults that were found, where there are places to name.
     #[schema(max_items = 200)]
@@ -58,7 +58,7 @@ impl ResponseError for Error {
     fn error_response(&self) -> HttpResponse {
         let request = RequestInfo::current();
         if self.code.status() >= 500 {
-            tracing::error!(request_id = %request.id, error = %self, "request failed");
+            tracing::error!(request_id = %request.id, trace_id = request.trace_id, error = %self, "request failed");
         }
         let mut response = HttpResponse::build(self.status_code());
         response.insert_header((CONTENT_TYPE, PROBLEM_JSON)).insert_header((CACHE_CONTROL, NEVER_KEPT));

@@ -63,7 +63,7 @@ impl Schemas {
             let name = reference.rsplit('/').next()?;
             return self.member(self.components.pointer(&format!("/schemas/{name}"))?, key);
         }
-        if let Some(property) = schema.pointer(&format!("/properties/{key}")) {
+        if let Some(property) = schema.get("properties").and_then(|members| members.get(key)) {
             return Some(property);
         }
         if let Some(items) = schema.get("items") {

@@ -100,14 +100,14 @@ fn external(path: Path<(String, String)>) -> Result<ExternalId> {
     let (scheme, value) = path.0;
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-');
     let starts_well = scheme.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    let fits = starts_well && scheme.len() <= 60 && scheme.chars().all(plain) && value.chars().count() <= 200;
+    let fits = starts_well && scheme.len() <= 60 && scheme.chars().all(plain);
     if fits { Ok(ExternalId { scheme, value }) } else { Err(Error::not_found()) }
 }
 
 /// Read an article by an external id
 ///
 /// The name that another system has for it; the answer is that of reading it by id.
-#[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals")), responses((status = 200, description = "The article", body = StaffArticle)))]
+#[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire", min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9_.-]*$"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals", min_length = 1, max_length = 200)), responses((status = 200, description = "The article", body = StaffArticle)))]
 #[get("/articles/by-external-id/{scheme}/{value}")]
 async fn get_article_by_external_id(
     by: Actor<Read>,
@@ -129,8 +129,9 @@ async fn get_article_by_external_id(
 /// Create or change an article by an external id
 ///
 /// Makes the article that has this external id, or changes it: what is not sent of one that exists stays. Sent twice at
-/// the same time, it makes one article. `If-Match` is optional here.
-#[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals")), request_body = ArticleCreate, responses((status = 200, description = "The article as it is now", body = StaffArticle), (status = 201, description = "The article that was made", body = StaffArticle)))]
+/// the same time, it makes one article. `If-Match` is optional here, because what is not there yet has no version; with
+/// it, nothing is made and only that version is changed.
+#[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire", min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9_.-]*$"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals", min_length = 1, max_length = 200)), request_body = ArticleCreate, responses((status = 200, description = "The article as it is now", body = StaffArticle), (status = 201, description = "The article that was made", body = StaffArticle)))]
 #[put("/articles/by-external-id/{scheme}/{value}")]
 async fn put_article_by_external_id(
     by: Actor<Articles>,

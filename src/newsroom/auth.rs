@@ -50,7 +50,8 @@ pub struct PasswordChange {
 /// Get tokens
 ///
 /// OAuth 2: `grant_type=password` signs in, `grant_type=refresh_token` goes on. A refresh token is exchanged once; within
-/// ten seconds the same answer comes again, after that its session ends. `scope` and client credentials have no effect.
+/// ten seconds the same answer comes again, after that its session ends. `scope` and client credentials have no effect,
+/// and neither has `Idempotency-Key`: tokens are never kept to be answered again.
 #[utoipa::path(tag = "Auth", request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"), responses((status = 200, description = "Tokens", body = AccessTokens)))]
 #[post("/token")]
 async fn issue_tokens(_query: Query<()>, form: Form<TokenForm>, app: App) -> Reply<AccessTokens> {

@@ -16,7 +16,7 @@ use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{AgeParams, FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
-use crate::http::{Actor, App, Body, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
 use crate::rules::permission::Right;
 use crate::store::tokens;
 
@@ -117,9 +117,8 @@ async fn create_token(by: Actor<Read>, new: Body<TokenCreate>, app: App) -> Repl
 async fn get_token(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffToken> {
     let token =
         app.read(async |tx| tokens::find_in(tx, seen_by(&by), id.0).await).await?.ok_or_else(Error::not_found)?;
-    let token = StaffToken::from(token);
     let version = token.version();
-    Ok(Tagged::of(token, version))
+    Ok(Tagged::of(StaffToken::from(token), version))
 }
 
 /// Revoke an API token
@@ -127,10 +126,10 @@ async fn get_token(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App)
 /// It is refused at once and for ever; its record stays.
 #[utoipa::path(tag = "Newsroom: tokens", responses((status = 204, description = "It is revoked")))]
 #[delete("/tokens/{id}")]
-async fn revoke_token(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<()> {
+async fn revoke_token(by: Actor<Read>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
-        desk::tokens::revoke(tx, &by, id.0, now).await?;
+        desk::tokens::revoke(tx, &by, id.0, &seen.0, now).await?;
         Ok(Tagged::nothing())
     })
     .await

@@ -5,7 +5,10 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
-const LONGEST: usize = 200;
+/// The longest name of a thing, in characters: slugs are shorter, names that other systems give may be so long.
+pub const LONGEST: usize = 200;
+/// What an id or a slug looks like, as a regular expression.
+pub const PATTERN: &str = "^[a-z0-9-]+$";
 
 /// An id or a slug; a slug never looks like a UUID.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -204,13 +204,16 @@ pub async fn regions_of(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Vec<U
     Ok(regions)
 }
 
-/// Sets the regions under which a user may publish.
-pub async fn set_regions(tx: &mut Tx, user_id: Uuid, regions: &[Uuid]) -> Result<()> {
+/// Sets the regions under which a user may publish, in the order of their ids; `false` if they were these before.
+pub async fn set_regions(tx: &mut Tx, user_id: Uuid, regions: &[Uuid]) -> Result<bool> {
+    if regions_of(tx, &[user_id]).await?.remove(&user_id).unwrap_or_default() == regions {
+        return Ok(false);
+    }
     diesel::delete(user_regions::table.filter(user_regions::user_id.eq(user_id))).execute(tx.conn()?).await?;
     let rows: Vec<_> = regions
         .iter()
         .map(|region_id| (user_regions::user_id.eq(user_id), user_regions::region_id.eq(*region_id)))
         .collect();
     diesel::insert_into(user_regions::table).values(rows).execute(tx.conn()?).await?;
-    Ok(())
+    Ok(true)
 }

@@ -46,6 +46,11 @@ impl ApiToken {
     pub fn rights(&self) -> Vec<Right> {
         self.scopes.split(' ').filter_map(|scope| scope.parse().ok()).collect()
     }
+
+    /// Its version: it changes once, when it is revoked.
+    pub fn version(&self) -> i32 {
+        1 + i32::from(self.revoked_at.is_some())
+    }
 }
 
 /// Which tokens a caller may see and revoke.

@@ -26,6 +26,45 @@ async fn without_a_database_the_server_lives_and_asks_for_patience() {
 }
 
 #[actix_web::test]
+async fn readiness_is_looked_at_once_a_second_whatever_is_seen() {
+    let app = TestApp::start().await;
+    let looks = |expected: u32| {
+        let app = app.clone();
+        async move {
+            let ready = app.reader().get("/readyz").send().await;
+            assert_eq!(ready.statements(), expected, "{ready}");
+            ready.status()
+        }
+    };
+    assert_eq!((looks(1).await, looks(0).await), (200, 200));
+    app.shared().database.close();
+    app.set_clock("2026-01-05T08:00:00.999Z");
+    assert_eq!(looks(0).await, 200);
+    app.set_clock("2026-01-05T08:00:01Z");
+    assert_eq!(looks(0).await, 503);
+}
+
+#[actix_web::test]
+async fn many_who_ask_whether_a_database_is_there_that_is_not_wait_for_one_look() {
+    // Takes connections and never says a word.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let app = TestApp::with("2026-01-05T08:00:00Z", |settings| {
+        settings.database_url = format!("postgresql://nobody@127.0.0.1:{port}/none");
+    })
+    .await;
+    let started = std::time::Instant::now();
+    let asked = (0..20).map(|_| app.reader().get("/readyz").send());
+    for answer in futures_util::future::join_all(asked).await {
+        answer.expect(503);
+    }
+    let one_look = started.elapsed();
+    app.reader().get("/readyz").send().await.expect(503);
+    assert!(started.elapsed() < one_look * 2, "twenty took {one_look:?}, and one more as long again");
+    assert!(one_look < std::time::Duration::from_secs(10), "they looked one after the other: {one_look:?}");
+}
+
+#[actix_web::test]
 async fn connections_that_the_database_closed_are_replaced_unseen() {
     let app = TestApp::start().await;
     let (editor, database) = (app.editor().await, app.database().await);

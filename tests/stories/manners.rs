@@ -107,6 +107,9 @@ async fn a_parameter_is_known_single_full_and_in_bounds_or_refused() {
         ("q=%00", "q encoding"),
         ("q=%ff", "q encoding"),
         ("fields=id,nmae", "fields unknown_field"),
+        ("fields=name/type", "fields unknown_field"),
+        ("fields=name~1type", "fields unknown_field"),
+        ("fields=name.type", "fields unknown_field"),
         ("include_total=yes", "include_total unknown_value"),
         ("cursor=AXsiayI6", "cursor invalid_cursor"),
     ] {

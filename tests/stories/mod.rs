@@ -22,6 +22,7 @@ mod delivery;
 mod demo;
 mod differences;
 mod embargoes;
+mod entrance;
 mod failures;
 mod handover;
 mod history;

@@ -75,7 +75,9 @@ async fn a_token_has_no_account_to_change_and_makes_no_tokens() {
     let other = made(&editor, &["newsroom:read"]).await;
     tool.delete(other.header("location")).bearer(&token).send().await.expect(403);
     let own = app.me(&token).send().await.expect(200).text_at("/token_id").to_owned();
-    tool.delete(format!("{TOKENS}/{own}")).bearer(&token).send().await.expect(204);
+    tool.delete(format!("{TOKENS}/{own}")).bearer(&token).without_condition().send().await.expect(428);
+    tool.delete(format!("{TOKENS}/{own}")).bearer(&token).if_match("2").send().await.expect(412);
+    tool.delete(format!("{TOKENS}/{own}")).bearer(&token).if_match("1").send().await.expect(204);
     app.me(&token).send().await.expect(401);
 }
 

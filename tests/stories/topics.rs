@@ -146,7 +146,9 @@ async fn a_change_says_which_version_it_was_made_from() {
     assert_eq!(stale.at("/current/updated_at"), "2026-01-05T08:00:05.000Z");
     change().if_match("\"1\", \"2\"").send().await.expect(200);
     change().if_match("W/\"3\"").send().await.expect(412);
-    change().if_match("3 or so").send().await.expect(400);
+    for odd in ["3 or so", "\"1\" \"2\"", "\"1\",", "*, \"1\"", "W/W/\"1\"", "\"a b\"", "\"1", &"\"1\", ".repeat(300)] {
+        change().if_match(odd).send().await.expect(400);
+    }
     editor.delete(staff_path(&made)).if_match("1").send().await.expect(412);
     editor.delete(staff_path(&made)).without_condition().send().await.expect(428);
 }

@@ -246,6 +246,13 @@ async fn publishing_is_limited_to_regions_that_exist() {
     assert_eq!(unknown.expect(422).faults(), ["/regions/1 unknown_region", "/regions/2 unknown_region"]);
     let freed = admin.patch(path(&made), json!({ "regions": [] })).send().await.expect(200);
     assert_eq!(freed.at("/regions"), &json!([]));
+    // Told of in the audit where they change, and only there.
+    admin.patch(path(&made), json!({ "regions": [], "name": "May" })).send().await.expect(200);
+    let audited = "SELECT (details -> 'changed')::text FROM audit_log \
+         WHERE object_id = $1::text::uuid AND verb LIKE '%changed' ORDER BY id";
+    let audited = app.database().await.query(audited, &[&made.id()]).await.unwrap();
+    let changed: Vec<String> = audited.iter().map(|row| row.get(0)).collect();
+    assert_eq!(changed, [r#"["regions"]"#, r#"["name"]"#]);
     let author = admin.patch(path(&made), json!({ "author": "nobody-at-all" })).send().await.expect(422);
     assert_eq!(author.faults(), ["/author unknown_author"]);
 }

@@ -88,7 +88,7 @@ pub(super) fn check(exchange: &Exchange<'_>) {
 fn check_headers(exchange: &Exchange<'_>) {
     let answer = exchange.answer;
     let id = answer.header("x-request-id");
-    assert!(uuid::Uuid::try_parse(id).is_ok(), "the request id is none: {answer}");
+    assert!((1..=128).contains(&id.len()), "the request id is none: {answer}");
     assert_eq!(answer.header("x-content-type-options"), "nosniff", "{answer}");
     let newsroom = exchange.path.starts_with("/v1/newsroom") || exchange.path.starts_with("/v1/auth/");
     let preview = exchange.path.starts_with("/v1/preview/");

@@ -40,13 +40,6 @@ pub struct StaffToken {
     pub revoked_at: Option<Timestamp>,
 }
 
-impl StaffToken {
-    /// Its version: it changes once, when it is revoked.
-    pub fn version(&self) -> i32 {
-        1 + i32::from(self.revoked_at.is_some())
-    }
-}
-
 impl From<ApiToken> for StaffToken {
     fn from(token: ApiToken) -> Self {
         Self {

@@ -113,12 +113,40 @@ async fn every_write_takes_json_by_its_name_and_plain() {
 }
 
 #[actix_web::test]
-async fn a_removal_is_not_sent_encoded_either() {
+async fn what_reads_no_body_refuses_one_and_takes_none_encoded_either() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
-    for removal in operations().into_iter().filter(|operation| operation.method == "DELETE") {
-        admin.delete(&removal.path).header("content-encoding", "gzip").send().await.expect(415);
+    let bodiless: Vec<_> = operations().into_iter().filter(|one| one.document.get("requestBody").is_none()).collect();
+    assert!(bodiless.iter().any(|one| one.method == "POST") && bodiless.iter().any(|one| one.method == "DELETE"));
+    for operation in bodiless {
+        let method: Method = operation.method.parse().unwrap();
+        let who = if operation.is_newsroom() { &admin } else { &app.reader() };
+        for body in ["{}", "null", "a=b", " "] {
+            let sent = who.request(method.clone(), &operation.path).body("application/json", body);
+            let refused = sent.send().await;
+            assert_eq!(refused.status(), 400, "{} {} took {body}: {refused}", operation.method, operation.pattern);
+            assert_eq!(refused.code(), "malformed_request", "{refused}");
+        }
+        let head = format!(
+            "{} {} HTTP/1.1\r\nHost: a.example\r\nAuthorization: Bearer {}\r\nConnection: close\r\n",
+            operation.method,
+            operation.path,
+            admin.token()
+        );
+        let chunked = app.told(format!("{head}Transfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n\r\n")).await;
+        assert_eq!(statuses(&chunked), ["400"], "{} {}: {chunked}", operation.method, operation.pattern);
+        who.request(method, &operation.path).header("content-encoding", "gzip").send().await.expect(415);
     }
+}
+
+#[actix_web::test]
+async fn a_page_in_memory_is_not_given_to_who_sends_a_body_for_it() {
+    let app = TestApp::start().await;
+    let read = || app.reader().get("/v1/topics");
+    read().send().await.expect(200);
+    assert!(read().send().await.expect(200).header("server-timing").contains("\"hit\""));
+    read().body("application/json", "{}").send().await.expect(400);
+    read().header("content-encoding", "br").send().await.expect(415);
 }
 
 #[actix_web::test]

@@ -156,6 +156,27 @@ async fn a_path_says_which_methods_it_takes_and_takes_no_other() {
 }
 
 #[actix_web::test]
+async fn the_pages_of_the_document_are_read_and_nothing_else_and_what_is_missing_there_is_a_problem() {
+    let app = TestApp::start().await;
+    let reader = app.reader();
+    for page in ["/", "/docs", "/docs/", "/docs/index.html", "/docs/problems", "/openapi.json", "/openapi.yaml"] {
+        for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::TRACE] {
+            let refused = reader.request(method, page).send().await.expect(405);
+            assert_eq!((refused.code(), refused.header("allow")), ("method_not_allowed", "GET, HEAD, OPTIONS"));
+        }
+        let options = reader.request(Method::OPTIONS, page).send().await.expect(204);
+        assert_eq!(options.header("allow"), "GET, HEAD, OPTIONS", "{page}");
+    }
+    for page in ["/docs/index.html", "/docs/problems", "/openapi.json", "/openapi.yaml"] {
+        reader.get(page).send().await.expect(200);
+    }
+    for missing in ["/docs/none.js", "/docs/a/b", "/docs/..%2fCargo.toml", "/openapi.xml"] {
+        assert_eq!(reader.get(missing).send().await.expect(404).code(), "not_found", "{missing}");
+    }
+    assert_eq!(reader.post("/docs/a/b", json!({})).send().await.status() / 100, 4);
+}
+
+#[actix_web::test]
 async fn a_head_is_a_get_without_its_body() {
     let app = TestApp::start().await;
     let (reader, admin) = (app.reader(), app.admin().await);
