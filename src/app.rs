@@ -26,6 +26,7 @@ use crate::http::fallback::{Routes, fallback};
 use crate::http::health::{Readiness, get_health, get_readiness};
 use crate::http::manners::manners;
 use crate::http::passwords::Passwords;
+use crate::http::rates::Rates;
 use crate::http::schemas::Schemas;
 use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
@@ -174,6 +175,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
         reply_key: Key::derive(secret, "dateline kept replies"),
         passwords: Passwords::default(),
         attempts: Attempts::default(),
+        rates: Rates::default(),
         schemas: Schemas::of(&document.value),
         readiness: Readiness::default(),
         settings,

@@ -12,7 +12,7 @@ use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{ArticleCard, ArticleCardList, ArticlePage};
 use crate::base::clock::Timestamp;
-use crate::base::error::Result;
+use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::{Fields, Freshness};
 use crate::http::query::{FromParams, Params};
@@ -67,14 +67,33 @@ impl FromParams for (FormQuery, AsOf) {
 
 impl FormQuery {
     /// The forms to read; none when the body below `member` is not among the fields.
-    pub fn forms(&self, member: &str) -> Vec<Format> {
+    ///
+    /// # Errors
+    /// 400 for a form among the fields that `body_format` leaves out.
+    pub fn forms(&self, member: &str) -> Result<Vec<Format>> {
         let leads = |field: &String| {
             *field == member || member.starts_with(&format!("{field}.")) || field.starts_with(&format!("{member}."))
         };
         if self.fields.as_ref().is_some_and(|fields| !fields.iter().any(leads)) {
-            return Vec::new();
+            return Ok(Vec::new());
         }
-        self.forms.clone().unwrap_or_else(|| vec![Format::Blocks, Format::Html])
+        let below = format!("{member}.");
+        let form = |field: &String| field.strip_prefix(&below)?.split('.').next()?.parse().ok();
+        let named = self.fields.iter().flatten().filter(|field| leads(field));
+        let named: Option<Vec<Format>> = named.map(form).collect();
+        let named = named.filter(|forms| !forms.is_empty());
+        // Who names nothing of the body but `body.text` wants that form.
+        let Some(asked) = &self.forms else {
+            return Ok(named.unwrap_or_else(|| vec![Format::Blocks, Format::Html]));
+        };
+        let beyond = named.iter().flatten().find(|form| !asked.contains(form));
+        beyond.map_or_else(
+            || Ok(asked.clone()),
+            |form| {
+                let detail = format!("\"{below}{}\" is not among the forms of body_format", form.as_str());
+                Err(Error::parameters(vec![Fault::of("fields", "unknown_field", detail)]))
+            },
+        )
     }
 }
 
@@ -112,7 +131,7 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     let (form, as_of) = query.0;
     let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<ArticlePage>(&app, form.fields.clone())?;
-    let forms = form.forms("body");
+    let forms = form.forms("body")?;
     let known = pages::article(app.reader(), &key, &forms, moment).await?;
     let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };

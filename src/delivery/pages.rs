@@ -49,7 +49,7 @@ async fn get_article_page(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, 
     let (form, as_of) = query.0;
     let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<ArticlePageBundle>(&app, form.fields.clone())?;
-    let forms = form.forms("article.body");
+    let forms = form.forms("article.body")?;
     let known = pages::article_and_around(app.reader(), &key, &forms, moment).await?;
     let (whole, around) = known.value;
     let Some(whole) = whole else { return Err(absent(&app, &key, now).await) };

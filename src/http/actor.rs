@@ -1,7 +1,7 @@
 //! Who is asking: a bearer token turned into a [`Principal`] that has the right the operation needs.
 
 use std::marker::PhantomData;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -166,6 +166,19 @@ pub fn client_address(request: &HttpRequest, shared: &Shared) -> Option<String> 
         client = before.to_canonical();
     }
     Some(client.to_string())
+}
+
+/// The peer as it is counted: an IPv6 subscriber has a whole /64.
+pub(super) fn subscriber(request: &HttpRequest, shared: &Shared) -> String {
+    let address = client_address(request, shared).unwrap_or_default();
+    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
+        Ok(IpAddr::V6(ip)) => {
+            let [a, b, c, d, ..] = ip.segments();
+            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
+        }
+        Ok(ip) => ip.to_string(),
+        Err(_) => address,
+    }
 }
 
 /// An address as proxies write it, with a port or without.

@@ -18,6 +18,7 @@ use super::health::Readiness;
 use super::idempotency;
 use super::manners::{RequestInfo, carries_many};
 use super::passwords::Passwords;
+use super::rates::Rates;
 use super::reply::{Reply, Tagged};
 use super::schemas::Schemas;
 use crate::base::clock::Clock;
@@ -48,6 +49,8 @@ pub struct Shared {
     pub passwords: Passwords,
     /// Counts failed sign-ins.
     pub attempts: Attempts,
+    /// Counts requests.
+    pub rates: Rates,
     /// The schemas of the published document, compiled.
     pub schemas: Schemas,
     /// Finished answers in memory.

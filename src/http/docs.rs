@@ -124,7 +124,8 @@ fn complete(document: &mut Value) {
         and not ignored: a parameter, a member of a body, a body where none is read. A whole number may be written \
         in whatever way JSON has for it: `1.0` is `1`. `X-Request-Id`, up to 128 of `A-Z a-z 0-9 - _ . : / + = @`, \
         names the request in the answer, in problems and in the log; of `traceparent` (W3C Trace Context) the log \
-        takes the trace id.";
+        takes the trace id. Who asks too often is answered 429: each token has its limit, which `RateLimit` tells, and \
+        each address has one for what it asks without a token and is not in memory.";
     merge(
         document,
         "info",
@@ -195,12 +196,15 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         set(entry(operation, "requestBody"), "required", json!(false));
     }
     let mut statuses = vec!["400", "404", "414", "415", "503"];
+    if path.starts_with("/v1/") {
+        statuses.push("429");
+    }
     if newsroom {
         statuses.extend(["401", "403"]);
     }
     let mut added: Vec<&str> = Vec::new();
     if newsroom && changes {
-        statuses.extend(["409", "422", "429"]);
+        statuses.extend(["409", "422"]);
         if needs_condition(path, method) {
             added.push("IfMatch");
             statuses.extend(["412", "428"]);
@@ -216,7 +220,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     if changes {
         statuses.extend(["408", "413"]);
         if path == TOKEN_PATH {
-            statuses.extend(["401", "429"]);
+            statuses.push("401");
         }
     }
     if ["/v1/articles/", "/v1/pages/article/", "/v1/resolve"].iter().any(|place| path.starts_with(place)) {
@@ -288,6 +292,9 @@ fn add_headers(response: &mut Value, newsroom: bool, delivered: bool, status: &s
     }
     if delivered {
         names.extend(["Last-Modified", "Surrogate-Key", "Link"]);
+    }
+    if newsroom {
+        names.extend(["RateLimit", "RateLimit-Policy"]);
     }
     if status == "201" {
         names.push("Location");

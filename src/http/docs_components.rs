@@ -101,8 +101,8 @@ pub(super) fn headers() -> Value {
         "Link": header("Absolute URLs of the next, previous and first page.", "<https://api.example.org/v1/articles?cursor=AXsi>; rel=\"next\""),
         "Location": header("Where the thing is.", "/v1/newsroom/articles/0198c0de-7000-7000-8000-000000000001"),
         "WWW-Authenticate": header("The scheme that is wanted.", "Bearer realm=\"dateline\""),
-        "RateLimit": header("What is left of each limit, and the seconds until it starts afresh.", "\"account\";r=9;t=900, \"peer\";r=29;t=900"),
-        "RateLimit-Policy": header("How much each limit allows in how many seconds.", "\"account\";q=10;w=900, \"peer\";q=30;w=900"),
+        "RateLimit": header("What is left of each limit, and the seconds until it starts afresh: `token` for requests, `account` and `peer` for wrong passwords. Absent where there is no limit.", "\"token\";r=5999;t=60"),
+        "RateLimit-Policy": header("How much each limit allows in how many seconds.", "\"token\";q=6000;w=60"),
         "X-Robots-Tag": header("Drafts are in no index.", "noindex, nofollow, noarchive"),
         "Retry-After": header("Seconds to wait.", "1"),
     })

@@ -7,8 +7,10 @@ use actix_web::http::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use serde_json::Value;
 
 use super::actor::{Entrant, identify};
+use super::app::Shared;
 use super::fallback::Routes;
 use super::query::Query;
+use super::rates::{count_address, count_caller};
 use crate::base::error::{Code, Error, Result};
 
 /// What an operation of the document takes.
@@ -49,13 +51,22 @@ impl Takes {
 /// handler names.
 ///
 /// # Errors
-/// 401 for a caller who is not known, 400 for what the operation does not take, or 503.
-pub async fn enter(routes: &Routes, request: &ServiceRequest) -> Result<()> {
+/// 401 for a caller who is not known, 429 for one who asks too often, 400 for what the operation does not take, or 503.
+pub async fn enter(shared: &Shared, routes: &Routes, request: &ServiceRequest) -> Result<()> {
     let Some(takes) = routes.takes(request.path(), request.method().as_str()) else { return Ok(()) };
     if !takes.token {
+        // What lies outside tells how the server is, and costs nothing.
+        if request.path().starts_with("/v1/") {
+            count_address(shared, request.request())?;
+        }
         return takes.nothing_else(request.query_string(), request.headers());
     }
-    let principal = identify(request.request()).await?;
+    let found = identify(request.request()).await;
+    if found.as_ref().is_err_and(|error| error.code == Code::Unauthenticated) {
+        count_address(shared, request.request())?;
+    }
+    let principal = found?;
+    count_caller(shared, &principal)?;
     request.extensions_mut().insert(Entrant { principal, takes });
     Ok(())
 }

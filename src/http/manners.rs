@@ -184,7 +184,7 @@ pub async fn manners(
         let patience = if carries_many(request.path()) { ANSWER_MANY_WITHIN } else { ANSWER_WITHIN };
         // What a panic leaves behind is dropped with the request; the state that workers share holds no half changes.
         let answer = AssertUnwindSafe(async {
-            enter(&routes, &request).await?;
+            enter(&shared, &routes, &request).await?;
             next.call(request).await
         });
         match tokio::time::timeout(patience, answer.catch_unwind()).await {
@@ -204,7 +204,7 @@ pub async fn manners(
     }
     let (status, headers) = (head.status.as_u16(), head.headers_mut());
     for (name, value) in seen.info.headers.take() {
-        headers.insert(name, value);
+        headers.append(name, value);
     }
     seen.dress(headers, status, statements.count(), cache, &shared.settings.cors_origins);
     // The request went with the call, and routing bears no second hold on it; so what has no response of its own leaves

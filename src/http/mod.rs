@@ -26,9 +26,11 @@ pub mod passwords;
 pub mod path;
 pub mod problem;
 pub mod query;
+pub mod rates;
 pub mod reply;
 pub mod schemas;
 pub mod strict_json;
+mod windows;
 mod yaml;
 
 pub use actor::Actor;

@@ -3,19 +3,17 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
-use super::Tx;
 use super::articles::Article;
 use super::schema::{
     article_authors, article_external_ids, article_regions, article_revisions, article_topics, articles, related_links,
     slugs,
 };
+use super::{Tx, hold};
 use crate::base::error::{Error, Result};
 use crate::base::id::random_bytes;
-use crate::base::secret::sha256;
 use crate::rules::article::{ArticleStage, Byline, Content, ExternalId, Link};
 use crate::rules::slug;
 
@@ -33,16 +31,10 @@ pub struct Stamp<'a> {
     pub at: DateTime<Utc>,
 }
 
-diesel::define_sql_function! {
-    fn pg_advisory_xact_lock(key: BigInt);
-}
-
 /// Waits until no other write of this external id is under way, and keeps others out until the transaction ends.
 pub async fn hold_external_id(tx: &mut Tx, external: &ExternalId) -> Result<()> {
-    let digest = sha256(format!("external id\n{}\n{}", external.scheme, external.value).as_bytes());
-    let key = digest.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
-    diesel::select(pg_advisory_xact_lock(key)).execute(tx.conn()?).await?;
-    Ok(())
+    let name = format!("external id\n{}\n{}", external.scheme, external.value);
+    hold::alone(tx, hold::key_of(name.as_bytes())).await
 }
 
 /// Adds an article with its first revision. A slug that is taken is `numbered`, or else the answer is `None`.

@@ -36,6 +36,11 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
      SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
 
+/// The driver hands on no SQLSTATE for what only waits, so the words of it have to be known (`errors.rs`): in English,
+/// wherever the server lets this user have them so.
+const IN_ENGLISH: &str = "SELECT set_config('lc_messages', 'C', false) \
+     WHERE has_parameter_privilege('lc_messages', 'SET')";
+
 /// A connection of the pool.
 pub(super) type Connection = Object<AsyncPgConnection>;
 
@@ -312,7 +317,9 @@ pub(super) fn connect<'a>(
 ) -> BoxFuture<'a, diesel::ConnectionResult<AsyncPgConnection>> {
     async move {
         let mut connection = AsyncPgConnection::establish(url).await?;
-        connection.batch_execute(limits).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        for setting in [limits, IN_ENGLISH] {
+            connection.batch_execute(setting).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
+        }
         connection.set_instrumentation(counter());
         Ok(connection)
     }

@@ -2,14 +2,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::Tx;
 use super::schema::idempotency_keys as kept;
+use super::{Tx, hold};
 use crate::base::error::Result;
-use crate::base::secret::sha256;
 
 const KEPT_HOURS: i64 = 24;
 
@@ -38,19 +36,12 @@ pub enum Claim {
     Kept(KeptReply),
 }
 
-diesel::define_sql_function! {
-    fn pg_try_advisory_xact_lock(key: BigInt) -> diesel::sql_types::Bool;
-}
-
 /// Takes hold of the key until the transaction ends.
 ///
 /// # Errors
 /// 503 when the database does not answer.
 pub async fn claim(tx: &mut Tx, user_id: Uuid, key: &str, now: DateTime<Utc>) -> Result<Claim> {
-    let digest = sha256(&[user_id.as_bytes(), key.as_bytes()].concat());
-    let lock = digest.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
-    let free: bool = diesel::select(pg_try_advisory_xact_lock(lock)).get_result(tx.conn()?).await?;
-    if !free {
+    if !hold::at_once(tx, hold::key_of(&[user_id.as_bytes(), key.as_bytes()].concat())).await? {
         return Ok(Claim::InFlight);
     }
     let found = kept::table

@@ -19,6 +19,7 @@ pub mod drafts;
 mod errors;
 pub mod greeting;
 pub mod health;
+mod hold;
 pub mod idempotency;
 pub mod inspect;
 mod keyset;

@@ -5,14 +5,13 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::Tx;
 use super::keyset::page_by_text;
 use super::schema::{article_revisions, articles, user_regions, users};
 use super::topics::contains;
+use super::{Tx, hold};
 use crate::base::error::{Error, Result};
 use crate::rules::page::{Seek, Window};
 use crate::rules::permission::{Role, UserState};
@@ -171,14 +170,9 @@ pub async fn has_written(tx: &mut Tx, id: Uuid) -> Result<bool> {
     Ok(written.get_result(tx.conn()?).await?)
 }
 
-diesel::define_sql_function! {
-    fn pg_advisory_xact_lock(key: BigInt);
-}
-
 /// Waits until no other transaction changes users, and keeps others waiting until this one ends.
 pub async fn administer(tx: &mut Tx) -> Result<()> {
-    diesel::select(pg_advisory_xact_lock(ADMINISTRATION)).execute(tx.conn()?).await?;
-    Ok(())
+    hold::alone(tx, ADMINISTRATION).await
 }
 
 /// How many users besides this one can sign in and administer.

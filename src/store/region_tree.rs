@@ -5,13 +5,13 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Nullable, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::regions::Relative;
 use super::schema::{region_members, region_tree, regions};
-use super::{Reader, Tx};
+use super::{Reader, Tx, hold};
 use crate::base::error::Result;
 use crate::rules::region::Shape;
 
@@ -55,15 +55,14 @@ const MEMBERS: &str = "SELECT region_id, member_id FROM region_members ORDER BY 
 /// Waits until nobody else changes the taxonomy, and keeps it so until the transaction ends. A change may touch every
 /// publication, so it gets more time than other statements.
 pub async fn hold(tx: &mut Tx) -> Result<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock($1)").bind::<BigInt, _>(LOCK).execute(tx.conn()?).await?;
+    hold::alone(tx, LOCK).await?;
     diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(tx.conn()?).await?;
     Ok(())
 }
 
 /// Lets nobody change the taxonomy until the transaction ends. Taken before any row of a publication is locked.
 pub async fn hold_still(tx: &mut Tx) -> Result<()> {
-    diesel::sql_query("SELECT pg_advisory_xact_lock_shared($1)").bind::<BigInt, _>(LOCK).execute(tx.conn()?).await?;
-    Ok(())
+    hold::together(tx, LOCK).await
 }
 
 /// The shape of the whole taxonomy.

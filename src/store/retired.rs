@@ -1,14 +1,12 @@
 //! Slugs that authors, regions, topics and media once had: still theirs, and nobody else's.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::Tx;
 use super::schema::{authors, media, regions, retired_slugs, topics};
+use super::{Tx, hold};
 use crate::base::error::Result;
-use crate::base::secret::sha256;
 
 /// Whose slug it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,19 +42,12 @@ impl Owner {
     }
 }
 
-diesel::define_sql_function! {
-    fn pg_advisory_xact_lock(key: BigInt);
-}
-
 /// Waits until nobody else is giving or taking a slug of this family, and keeps others out until the transaction ends.
 ///
 /// # Errors
 /// 503 when the database does not answer.
 pub async fn hold(tx: &mut Tx, family: &str, owner: Owner) -> Result<()> {
-    let digest = sha256(format!("slug\n{}\n{family}", owner.kind()).as_bytes());
-    let key = digest.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
-    diesel::select(pg_advisory_xact_lock(key)).execute(tx.conn()?).await?;
-    Ok(())
+    hold::alone(tx, hold::key_of(format!("slug\n{}\n{family}", owner.kind()).as_bytes())).await
 }
 
 /// Keeps a slug for its owner after a rename.

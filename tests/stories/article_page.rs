@@ -20,6 +20,14 @@ async fn the_body_comes_in_the_forms_that_were_asked_for() {
     assert!(all.text_at("/body/markdown").starts_with("First *words*."));
     let slim = stage.read(&format!("{}?fields=headline,body.text&body_format=text", story.public())).await;
     assert_eq!(slim.json().as_object().map(serde_json::Map::len), Some(2));
+    // A form that is named is shown, also one that is not shown of itself; one that was left out is not.
+    let named = stage.read(&format!("{}?fields=id,body.text", story.public())).await;
+    assert_eq!(
+        named.at("/body").as_object().map(|forms| forms.keys().cloned().collect()),
+        Some(vec!["text".to_owned()])
+    );
+    let torn = stage.reader.get(format!("{}?fields=body.text&body_format=html", story.public())).send().await;
+    assert_eq!(torn.expect(400).faults(), ["fields unknown_field"]);
     let without = stage.read(&format!("{}?fields=id", story.public())).await;
     assert_eq!(without.json(), &json!({ "id": story.id }));
     let wrong = stage.reader.get(format!("{}?body_format=pdf", story.public())).send().await.expect(400);

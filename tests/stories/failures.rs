@@ -65,6 +65,25 @@ async fn many_who_ask_whether_a_database_is_there_that_is_not_wait_for_one_look(
 }
 
 #[actix_web::test]
+async fn a_database_that_speaks_another_language_is_asked_to_speak_english() {
+    let app = TestApp::start().await;
+    let database = app.database().await;
+    let name: String = database.query_one("SELECT current_database()::text", &[]).await.unwrap().get(0);
+    // A topic tells the language of the session that made it.
+    database
+        .batch_execute(&format!(
+            "ALTER DATABASE \"{name}\" SET lc_messages = 'C.UTF-8';
+             CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN NEW.description := current_setting('lc_messages'); RETURN NEW; END $$;
+             CREATE TRIGGER tell BEFORE INSERT ON topics FOR EACH ROW EXECUTE FUNCTION tell()"
+        ))
+        .await
+        .unwrap();
+    app.editor().await.post("/v1/newsroom/topics", json!({ "name": "Words" })).send().await.expect(201);
+    assert_eq!(app.reader().get("/v1/topics/words").send().await.expect(200).at("/description"), "C");
+}
+
+#[actix_web::test]
 async fn connections_that_the_database_closed_are_replaced_unseen() {
     let app = TestApp::start().await;
     let (editor, database) = (app.editor().await, app.database().await);

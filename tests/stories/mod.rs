@@ -43,6 +43,7 @@ mod presence;
 mod previews;
 mod publishing;
 mod queries;
+mod rates;
 mod regions;
 mod related_links;
 mod renames;

@@ -39,6 +39,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<Network>,
     /// Connections for writing.
     pub pool_size: usize,
+    /// Requests of a caller in a minute; 0 for any number.
+    pub rate_token: u32,
+    /// Requests of an address in a minute that come without a token and are not answered from memory; 0 for any number.
+    pub rate_address: u32,
     /// Threads that answer requests.
     pub workers: usize,
     /// How many days a deleted article can be restored.
@@ -75,6 +79,8 @@ impl Settings {
             jwt_previous_secrets: Vec::new(),
             trusted_proxies: Vec::new(),
             pool_size: 4,
+            rate_token: 0,
+            rate_address: 0,
             workers: 1,
             trash_days: 30,
             cache_bytes: 64 << 20,
@@ -97,6 +103,8 @@ impl fmt::Debug for Settings {
             .field("cors_origins", &self.cors_origins)
             .field("trusted_proxies", &self.trusted_proxies)
             .field("pool_size", &self.pool_size)
+            .field("rate_token", &self.rate_token)
+            .field("rate_address", &self.rate_address)
             .field("workers", &self.workers)
             .field("trash_days", &self.trash_days)
             .field("cache_bytes", &self.cache_bytes)

@@ -68,6 +68,15 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_POOL_SIZE", value_name = "1-1000", default_value = "10")]
     pub pool_size: String,
 
+    /// Requests that each API token or signed-in person may send in a minute, to each instance; 0 sets no limit.
+    #[arg(long, env = "DATELINE_RATE_TOKEN", value_name = "0-1000000", default_value = "6000")]
+    pub rate_token: String,
+
+    /// Requests without a token that each address may send in a minute, to each instance, those not counted that are
+    /// answered from memory; 0 sets no limit.
+    #[arg(long, env = "DATELINE_RATE_ADDRESS", value_name = "0-1000000", default_value = "12000")]
+    pub rate_address: String,
+
     /// Threads that answer requests. Without it: one per processor.
     #[arg(long, env = "DATELINE_WORKERS", value_name = "1-256")]
     pub workers: Option<String>,

@@ -100,17 +100,24 @@ impl Owner {
         let hash = short_hash(&wanted);
         let elsewhere =
             [PathBuf::from("/var/lib/dateline").join(&hash), PathBuf::from(format!("/tmp/dateline-{hash}"))];
-        let mut trouble = None;
-        for folder in std::iter::once(&wanted).chain(&elsewhere) {
-            if !self.reaches(folder) {
-                continue;
+        if self.reaches(&wanted) {
+            let made = makes_all(&wanted).and_then(|()| self.takes(&wanted));
+            if made.is_ok() || self.change_to_group.is_none() {
+                return made.map(|()| wanted);
             }
-            match fs::create_dir_all(folder) {
-                Ok(()) => return self.takes(folder).map(|()| folder.clone()),
-                Err(error) if self.change_to_group.is_none() => {
-                    return Err(failed_to(format!("make the data folder {}", folder.display()))(error));
-                }
-                Err(error) => trouble = Some(failed_to(format!("make the data folder {}", folder.display()))(error)),
+        }
+        self.makes_one_of(&elsewhere)
+    }
+
+    /// Makes and answers the first of these folders that can be made. Everybody knows their names, so one that is there
+    /// already is taken only if it is a folder of this user's own and no link to somewhere else.
+    fn makes_one_of(&self, folders: &[PathBuf]) -> Result<PathBuf> {
+        let mut trouble = None;
+        for folder in folders.iter().filter(|folder| self.reaches(folder)) {
+            let above = folder.parent().map_or(Ok(()), makes_all);
+            match above.and_then(|()| self.makes_private(folder)) {
+                Ok(()) => return Ok(folder.clone()),
+                Err(failure) => trouble = Some(failure),
             }
         }
         Err(trouble.unwrap_or_else(|| Failure::new("The database's user reaches no folder for its data.")))
@@ -131,6 +138,10 @@ impl Owner {
         self.makes_private(&run)?;
         Ok(run)
     }
+}
+
+fn makes_all(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).map_err(failed_to(format!("make the data folder {}", folder.display())))
 }
 
 fn short_hash(path: &Path) -> String {
@@ -164,6 +175,23 @@ mod tests {
         assert_eq!(ids_of("root", USERS), Some((0, 0)));
         assert_eq!(ids_of("postgres", USERS), None);
         assert_eq!(ids_of("nobody", USERS), Some((u32::MAX - 1, u32::MAX - 1)));
+    }
+
+    #[test]
+    fn a_link_that_somebody_laid_where_the_data_would_go_is_not_followed() {
+        let mine = fs::metadata("/proc/self").unwrap().uid();
+        let owner = Owner { uid: mine, change_to_group: (mine == 0).then_some(0) };
+        let temp = std::env::temp_dir().join(format!("dateline-laid-{}", std::process::id()));
+        let (target, link, free) = (temp.join("target"), temp.join("link"), temp.join("free"));
+        fs::create_dir_all(&target).unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o755)).unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        assert!(owner.makes_one_of(std::slice::from_ref(&link)).is_err());
+        assert_eq!(owner.makes_one_of(&[link, free.clone()]).unwrap(), free);
+        assert_eq!(owner.makes_one_of(std::slice::from_ref(&free)).unwrap(), free, "its own is taken again");
+        let mode = |folder: &Path| fs::metadata(folder).unwrap().mode() & 0o777;
+        assert_eq!((mode(&target), mode(&free)), (0o755, 0o700));
+        fs::remove_dir_all(&temp).unwrap();
     }
 
     #[test]
