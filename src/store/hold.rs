@@ -1,7 +1,7 @@
 //! Locks on what is no row, such as a name that nothing has yet. They are PostgreSQL's advisory ones, and go with the
 //! transaction.
 
-use diesel::sql_types::{BigInt, Bool};
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 
 use super::Tx;
