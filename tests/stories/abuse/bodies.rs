@@ -152,6 +152,8 @@ async fn a_page_in_memory_is_not_given_to_who_sends_a_body_for_it() {
 #[actix_web::test]
 async fn a_chunked_body_is_bounded_as_one_with_a_length_is() {
     let app = TestApp::start().await;
+    // Opens the connection to the database by which callers are known.
+    app.editor().await.get("/v1/newsroom/topics").send().await.expect(200);
     let head = format!(
         "POST /v1/newsroom/topics HTTP/1.1\r\nHost: a.example\r\nAuthorization: Bearer {}\r\n\
          Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n",
