@@ -94,7 +94,8 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
     let (boundary, ends) = store::media::next_change(app.reader(), None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(Media::from).collect();
-    let fresh = lasting(moment, Freshness { boundary, ends, tags: vec!["list:media".to_owned()], ..Freshness::default() });
+    let fresh =
+        lasting(moment, Freshness { boundary, ends, tags: vec!["list:media".to_owned()], ..Freshness::default() });
     Ok(Delivered::json(&MediaList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
 

@@ -41,7 +41,7 @@ struct DraftForm {
 async fn get_preview(token: Path<String>, query: Query<FormQuery>, app: App) -> Reply<ArticlePage> {
     let now = app.now();
     let fields = Fields::among::<ArticlePage>(&app, query.0.fields.clone())?;
-    let forms = query.0.forms("body");
+    let forms = query.0.forms("body")?;
     let id = app.previews.verify(&token, now).ok_or_else(Error::not_found)?;
     let whole = app.read(async |tx| previews::shown(tx, id, &forms, now).await).await?.ok_or_else(Error::not_found)?;
     let directory = live::directory(app.reader(), now).await?;

@@ -83,7 +83,8 @@ pub async fn list(reader: &Reader, now: DateTime<Utc>, seek: &Seek) -> Result<Kn
         }
         None => None,
     };
-    let known = live::read(reader, Moment::now(now), |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
+    let known =
+        live::read(reader, Moment::now(now), |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
     let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);
     let window = Window::of(known.value, seek, place);
     Ok(Known { value: window, meant: (), directory: known.directory, pulse: known.pulse })

@@ -13,8 +13,8 @@ use uuid::Uuid;
 use super::entries::{Directory, KnownAuthor, KnownRegion, KnownTopic, Shelf};
 use crate::base::error::Result;
 use crate::rules::media::Rendition;
-use crate::store::{Reader, Stored};
 use crate::store::schema::{authors, media, reference_version, region_tree, regions, retired_slugs, topics};
+use crate::store::{Reader, Stored};
 
 /// What is shown of an asset. The columns are named by [`ASSET`].
 #[derive(Clone, Debug, Queryable, Selectable)]
