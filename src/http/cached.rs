@@ -6,10 +6,10 @@ use std::sync::Arc;
 use actix_web::HttpMessage as _;
 use actix_web::body::BoxBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
-use actix_web::http::Method;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap};
 use actix_web::http::uri::{PathAndQuery, Uri};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::web::Data;
 use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
 
@@ -181,6 +181,9 @@ fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
 fn hit(shared: &Shared, request: ServiceRequest, entry: &Entry) -> ServiceResponse<BoxBody> {
     let mut response = entry.hit(request.headers(), shared.clock.now(), dress_hit);
     sign_hit(&request, &mut response);
+    if shared.readiness.is_draining() {
+        response.head_mut().set_connection_type(ConnectionType::Close);
+    }
     request.into_response(response)
 }
 

@@ -234,7 +234,7 @@ async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
         let article = ArticleMention::of(link.from, found.get(&link.from)?);
         let (link_id, title, block_id) = (link.link_id, link.title, link.block_id);
         let kind = link.kind.parse::<LinkKind>().map_err(Error::internal);
-        Some(kind.map(|kind| Backlink { kind, link_id, title, block_id, article }))
+        Some(kind.map(|kind| Backlink { link_id, kind, title, block_id, article }))
     };
     let data = window.rows.into_iter().filter_map(shown).collect::<Result<_>>()?;
     Ok(Tagged::plain(BacklinkList { data, meta }).links(&links).only(fields))

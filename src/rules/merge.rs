@@ -71,7 +71,7 @@ fn bodies(base: &[Block], theirs: &[Block], mine: &[Block]) -> Result<Vec<Block>
                 clashes.extend(theirs.iter().chain(mine).map(|block| block.id.clone()));
             }
             (Some(new), _) if key.is_none_or(|id| my_kept.contains_key(id)) => {
-                body.extend(new.iter().copied().cloned())
+                body.extend(new.iter().copied().cloned());
             }
             (None, Some(new)) if key.is_none_or(|id| their_kept.contains_key(id)) => {
                 body.extend(new.iter().copied().cloned());

@@ -11,7 +11,8 @@ use super::bulk_load::{Bulk, TABLES};
 use crate::base::error::{Error, Result};
 
 /// Tables that a write of an article adds rows to beside those of the article itself, and where they name it.
-const RECORDS: [(&str, &str); 2] = [("outbox", "subject_id"), ("audit_log", "object_id")];
+/// Not the audit log, whose entries follow one another and are never removed.
+const RECORDS: [(&str, &str); 1] = [("outbox", "subject_id")];
 /// The ids of the script's rows start like this, and no other ids do.
 const FIRST_REAL_ID: &str = "00000001-0000-0000-0000-000000000000";
 

@@ -76,7 +76,7 @@ pub struct Filter {
 /// All that is searched, folded as `name::key` folds the words that are looked for: width, the forms of the apostrophe,
 /// spaces. No words can hold the character between two columns.
 const FOLDED: &str = "translate(regexp_replace(normalize(concat_ws(chr(1), media.slug, media.alt, media.caption, \
-     media.credit_line), NFKC), '\\s+', ' ', 'g'), '’‘ʼ`´′', '') ILIKE ";
+     media.credit_line), NFKC), '\\s+', ' ', 'g'), '’‘ʼ`´′', '''''''''''''') ILIKE ";
 
 type Query<'a> = media::BoxedQuery<'a, Pg>;
 

@@ -175,6 +175,7 @@ impl Newsroom {
             State::Trashed => drop(self.admin.delete(article.place()).send().await.expect(204)),
         }
         match operation.id.as_str() {
+            _ if state != State::Usual => {}
             "unschedule_article" | "reschedule_article" => {
                 let plan = json!({ "at": "2026-01-06T06:00:00Z" });
                 drop(self.admin.post(format!("{}/schedule", article.place()), plan).send().await.expect(200));

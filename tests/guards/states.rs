@@ -33,8 +33,11 @@ const ABOUT_FORM: [u16; 4] = [400, 415, 422, 428];
 async fn every_operation_on_an_article_in_every_state_is_answered_as_the_states_table_says() {
     let newsroom = Newsroom::open().await;
     let operations = operations();
-    let of_articles =
-        operations.iter().filter(|operation| operation.has_owner() && !operation.path.contains("tokens/{"));
+    // These need a link or a period to be about, which not every state has.
+    let others = ["tokens/{", "media/{", "/previews", "/reschedule", "/unschedule"];
+    let of_articles = operations
+        .iter()
+        .filter(|operation| operation.has_owner() && !others.iter().any(|part| operation.path.contains(part)));
     // What only reads is asked for in the states that hide most and least.
     let tells = |operation: &Operation, state| {
         operation.method != Method::GET || [State::Live, State::Trashed].contains(&state)

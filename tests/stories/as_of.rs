@@ -276,7 +276,7 @@ async fn what_was_taken_down_since_is_in_no_past() {
 
 #[actix_web::test]
 async fn the_past_is_kept_in_memory_whatever_the_clock_does_and_pushes_nothing_out() {
-    let small = |settings: &mut dateline::base::config::Settings| settings.cache_bytes = 256 << 10;
+    let small = |settings: &mut dateline::base::config::Settings| settings.cache_bytes = 1 << 20;
     let app = TestApp::with("2026-01-05T08:00:00Z", small).await;
     let state = |answer: &Answer| answer.header("server-timing").split('"').nth(1).unwrap_or_default().to_owned();
     let past = as_of("/v1/articles", app.now());

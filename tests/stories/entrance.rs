@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use reqwest::Method;
 
-use crate::support::program::{Folder, Started, dateline};
 use crate::support::{TestApp, json, statuses};
 
 /// What nobody could send to good effect: a parameter, a body and a type that no operation has, and no condition.
@@ -80,49 +79,4 @@ async fn nothing_is_read_of_what_a_stranger_sends() {
         let heard = wire.hear(Duration::from_millis(1500)).await;
         assert_eq!(statuses(&heard), [status], "{heard}");
     }
-}
-
-#[actix_web::test]
-async fn a_request_is_found_in_the_log_by_its_id_and_by_its_trace() {
-    let app = TestApp::start().await;
-    let folder = Folder::new();
-    let started = Started::by(
-        dateline(&folder.0)
-            .env("DATABASE_URL", app.database_url())
-            .env("DATELINE_JWT_SECRET", "kVw8Zt0q3bXr5nYm7cLp1dGs9hJf2aQe4uTi6oRz")
-            .env("DATELINE_LOG", "dateline=info")
-            .env("DATELINE_LOG_FORMAT", "json"),
-    );
-    let url = started.url("API ");
-    let trace = "0af7651916cd43dd8448eb211c80319c";
-    let known = [
-        format!("00-{trace}-b7ad6b7169203331-01"),
-        format!("00-{trace}-b7ad6b7169203331-00"),
-        format!("cc-{trace}-b7ad6b7169203331-01-what-the-future-adds"),
-    ];
-    let unknown = [
-        "nonsense".to_owned(),
-        format!("00-{trace}-b7ad6b7169203331"),
-        format!("00-{trace}-b7ad6b7169203331-01-more"),
-        format!("ff-{trace}-b7ad6b7169203331-01"),
-        format!("00-{}-b7ad6b7169203331-01", trace.to_uppercase()),
-        format!("00-{}-b7ad6b7169203331-01", "0".repeat(32)),
-        format!("00-{trace}-{}-01", "0".repeat(16)),
-    ];
-    let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-    for (number, traceparent) in known.iter().chain(&unknown).enumerate() {
-        let request = client.get(&url).header("x-request-id", format!("call-{number}"));
-        let answer = request.header("traceparent", traceparent).send().await.expect("an answer");
-        assert_eq!(
-            (answer.status().as_u16(), answer.headers()["x-request-id"].as_bytes()),
-            (200, format!("call-{number}").as_bytes())
-        );
-    }
-    let log = started.said();
-    for number in 0..known.len() + unknown.len() {
-        let line = log.lines().find(|line| line.contains(&format!("\"call-{number}\"")));
-        let line = line.unwrap_or_else(|| panic!("no call-{number} in {log}"));
-        assert_eq!(line.contains(trace), number < known.len(), "{line}");
-    }
-    assert!(started.stop().success());
 }

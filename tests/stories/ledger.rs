@@ -275,5 +275,5 @@ async fn count(database: &Client, sql: &str) -> i64 {
 }
 
 fn setting(name: &str, usual: u64) -> u64 {
-    std::env::var(name).ok().map_or(usual, |value| value.parse().expect("a number"))
+    std::env::var_os(name).map_or(usual, |value| value.to_string_lossy().parse().expect("a number"))
 }

@@ -62,7 +62,7 @@ async fn a_body_that_is_not_what_the_document_says_changes_nothing() {
         "all at once"
     );
     let slug = json!({ "name": "Slugs", "slug": "Not A Slug" });
-    assert_eq!(editor.post(TOPICS, slug).send().await.expect(422).faults(), ["/slug slug"]);
+    assert_eq!(editor.post(TOPICS, slug).send().await.expect(422).faults(), ["/slug pattern"]);
     for body in [
         "[]",
         "null",

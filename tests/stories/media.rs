@@ -235,15 +235,3 @@ async fn contributors_and_authors_change_what_they_added_and_editors_what_anybod
     contributor.delete(staff_path(&own)).send().await.expect(204);
     editor.delete(staff_path(&others)).send().await.expect(204);
 }
-
-#[actix_web::test]
-async fn what_this_program_did_not_write_is_a_failure_and_not_a_guess() {
-    let app = TestApp::start().await;
-    section(&app).await;
-    let asset = picture(&app.editor().await, "odd").await;
-    published(&app, story_with(&asset)).await;
-    let odd = "UPDATE media SET renditions = '[{\"name\": 7}]'";
-    app.database().await.execute(odd, &[]).await.unwrap();
-    let failed = app.reader().get("/v1/articles/ore").send().await.expect(500);
-    assert_eq!(failed.code(), "internal");
-}

@@ -91,8 +91,10 @@ impl Bench<'_> {
             let mut limits: HashMap<&str, Vec<f64>> = HashMap::new();
             for _ in 0..self.effort.runs {
                 for (name, limit) in self.others(scenario) {
-                    let plain =
-                        Load { lines: scenario.load.lines.iter().map(path_only).collect(), ..scenario.load.clone() };
+                    let plain = Load {
+                        lines: scenario.load.lines.iter().map(|line| path_only(line)).collect(),
+                        ..scenario.load.clone()
+                    };
                     let figures = drive(self.folder, limit, &plain, connections, self.effort.seconds)?;
                     limits.entry(name).or_default().push(figures.per_second());
                 }
@@ -249,10 +251,11 @@ impl Bench<'_> {
 /// Reads each path once, so that what is to be found in memory is there, whatever was published meanwhile.
 fn warm(server: &Server, load: &Load) -> Outcome {
     let mut client = Client::connect(server.address, None)?;
-    let paths: BTreeSet<String> = load.lines.iter().map(path_only).collect();
+    let paths: BTreeSet<String> = load.lines.iter().map(|line| path_only(line)).collect();
     paths.iter().try_for_each(|path| client.get(path).map(drop))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an answer is read once")]
 pub(super) fn expect(answer: super::client::Answer) -> Outcome<Value> {
     match answer.status {
         200..=299 => Ok(answer.json()),
@@ -260,7 +263,7 @@ pub(super) fn expect(answer: super::client::Answer) -> Outcome<Value> {
     }
 }
 
-fn path_only(line: &String) -> String {
+fn path_only(line: &str) -> String {
     line.split('\t').next().unwrap_or_default().to_owned()
 }
 

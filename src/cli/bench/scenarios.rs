@@ -185,6 +185,7 @@ fn create(token: &str) -> Load {
 }
 
 /// Publishing each of these articles.
+#[expect(clippy::needless_pass_by_value, reason = "each is published once")]
 pub(super) fn publish(ids: Vec<String>, token: &str) -> Load {
     Load {
         method: "POST",

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use super::client::Client;
 use crate::cli::failure::{Failure, Outcome};
 
-const READY_WITHIN: Duration = Duration::from_secs(60);
+const READY_WITHIN: Duration = Duration::from_mins(1);
 const STOPPED_WITHIN: Duration = Duration::from_secs(3);
 /// Linux counts in hundredths of a second.
 const MICROSECONDS_PER_TICK: f64 = 10_000.0;

@@ -193,13 +193,12 @@ fn marks<'a>(span: &'a Value, definitions: &[Value], warnings: &mut Warnings) ->
     let mut kept = Vec::new();
     for mark in span.get("marks").and_then(Value::as_array).into_iter().flatten() {
         let name = mark.as_str().unwrap_or_default();
-        match start_tag(name, definitions).filter(|_| kept.len() < dom::DEEPEST) {
-            Some(tag) => kept.push((name, tag)),
-            None => {
-                let defined = definitions.iter().find(|one| one.get("_key").is_some_and(|key| key == mark));
-                let kind = defined.and_then(|one| one.get("_type")).unwrap_or(mark);
-                warnings.add("mark_removed", format!("the mark {kind} was taken off its words"));
-            }
+        if let Some(tag) = start_tag(name, definitions).filter(|_| kept.len() < dom::DEEPEST) {
+            kept.push((name, tag));
+        } else {
+            let defined = definitions.iter().find(|one| one.get("_key").is_some_and(|key| key == mark));
+            let kind = defined.and_then(|one| one.get("_type")).unwrap_or(mark);
+            warnings.add("mark_removed", format!("the mark {kind} was taken off its words"));
         }
         if let Some((definition, _, names)) = annotation(name, definitions) {
             let read: Vec<&str> = ["_type", "_key"].iter().chain(names).copied().collect();

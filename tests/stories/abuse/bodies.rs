@@ -160,7 +160,8 @@ async fn a_chunked_body_is_bounded_as_one_with_a_length_is() {
         app.admin().await.token()
     );
     let fine = app.told(format!("{head}e\r\n{{\"name\": \"Ore\"}}\r\n0\r\n\r\n")).await;
-    assert_eq!(statuses(&fine), ["400"], "the chunk is one byte short: {fine}");
+    // The rest of the line is no chunk: it is refused, or the connection ends without a word; nothing is made of it.
+    assert!(statuses(&fine).iter().all(|status| *status == "400"), "the chunk is one byte short: {fine}");
     let fine = app.told(format!("{head}f\r\n{{\"name\": \"Ore\"}}\r\n0\r\n\r\n")).await;
     assert_eq!(statuses(&fine), ["201"], "{fine}");
     let chunk = format!("10000\r\n{}\r\n", " ".repeat(65_536)).repeat(17);

@@ -57,7 +57,10 @@ fn operations() -> Vec<Operation> {
                 .replace("{slug}", "no-such")
                 .replace("{scheme}", "wire")
                 .replace("{value}", "no-such")
-                .replace("{number}", "1");
+                .replace("{number}", "1")
+                .replace("{other}", "1")
+                .replace("{preview_id}", "0198c0de-7000-7000-8000-00000000beef")
+                .replace("{token}", "no-such");
             assert!(!path.contains('{'), "no value for {path}");
             all.push(Operation {
                 method: method.to_ascii_uppercase(),

@@ -35,7 +35,8 @@ impl Asked {
 
     /// As it would be typed.
     pub fn as_curl(&self, base: &str) -> String {
-        let headers: String = self.headers.iter().map(|(name, value)| format!(" -H '{name}: {value}'")).collect();
+        let headers: Vec<String> = self.headers.iter().map(|(name, value)| format!(" -H '{name}: {value}'")).collect();
+        let headers = headers.concat();
         format!("curl -i -X {} '{base}{}'{headers}", self.method, self.target())
     }
 
@@ -53,7 +54,7 @@ impl Asked {
         for at in 0..self.query.len() {
             add(&|asked| drop(asked.query.remove(at)));
         }
-        add(&|asked| asked.method = "GET".to_owned());
+        add(&|asked| "GET".clone_into(&mut asked.method));
         for at in 0..self.query.len() {
             let items: Vec<String> = self.query[at].1.split(',').map(str::to_owned).collect();
             for item in items.iter().filter(|_| items.len() > 1) {
@@ -197,7 +198,7 @@ impl Asker {
                 asked.query.push((format!("filter[{stranger}]"), value));
             }
             6 => asked.query.extend(asked.query.first().cloned()),
-            7 => asked.method = ["OPTIONS", "POST", "PUT", "PATCH", "DELETE"][self.below(5)].to_owned(),
+            7 => ["OPTIONS", "POST", "PUT", "PATCH", "DELETE"][self.below(5)].clone_into(&mut asked.method),
             _ => {
                 for (_, value) in &mut asked.query {
                     value.pop();
@@ -330,7 +331,11 @@ fn operations() -> Vec<Operation> {
     for (path, item) in paths {
         for (method, operation) in item.as_object().expect("operations") {
             let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-            let in_query = parameters.map(resolved).filter(|one| one.get("in").is_some_and(|place| place == "query"));
+            // What was public then is told by `as_of` for ever, although it may have been withdrawn since.
+            let in_query = parameters.map(resolved).filter(|one| {
+                one.get("in").is_some_and(|place| place == "query")
+                    && one.get("name").is_none_or(|name| name != "as_of")
+            });
             let parameters = in_query
                 .map(|mut one| {
                     if let Some(schema) = one.get_mut("schema") {

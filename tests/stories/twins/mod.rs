@@ -81,7 +81,8 @@ async fn apart(asked: &Asked, worlds: &Worlds) -> Option<(String, String)> {
 }
 
 fn setting<T: std::str::FromStr>(name: &str, usual: T) -> T {
-    std::env::var(name).ok().map_or(usual, |value| value.parse().unwrap_or_else(|_| panic!("{name} is no number")))
+    let number = |value: std::ffi::OsString| value.to_string_lossy().parse().ok();
+    std::env::var_os(name).map_or(usual, |value| number(value).unwrap_or_else(|| panic!("{name} is no number")))
 }
 
 #[test]

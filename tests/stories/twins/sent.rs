@@ -107,7 +107,8 @@ impl Line {
 
 fn wire(asked: &Asked) -> String {
     let (method, target) = (&asked.method, asked.target());
-    let headers: String = asked.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: Vec<String> = asked.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers = headers.concat();
     format!("{method} {target} HTTP/1.1\r\nhost: api.example.org\r\nx-request-id: {REQUEST_ID}\r\n{headers}\r\n")
 }
 

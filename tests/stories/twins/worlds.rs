@@ -143,10 +143,10 @@ async fn keeps_much(app: &TestApp, hidden: &[Story], open: &[Story]) {
     let picture =
         json!({ "url": "https://media.example.org/vermilion.jpg", "mime_type": "image/jpeg", "alt": "Vermilion" });
     let picture = editor.post("/v1/newsroom/media", picture).send().await.expect(201).id();
-    for number in 0..8 {
+    for (number, public) in open.iter().take(8).enumerate() {
         let draft = json!({
             "headline": format!("Vermilion draft {number}"), "primary_region": "asia", "hero": { "media": picture },
-            "related": [{ "kind": "read_more", "target": { "slug": open[number].slug } }],
+            "related": [{ "kind": "read_more", "target": { "slug": public.slug } }],
             "external_ids": [{ "scheme": "wire", "value": format!("vermilion-{number}") }],
         });
         editor.post("/v1/newsroom/articles", draft).send().await.expect(201);
