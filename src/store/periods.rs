@@ -19,6 +19,8 @@ pub struct Period {
     pub article_id: Uuid,
     /// The revision that is shown.
     pub revision: i32,
+    /// The section in which it is shown.
+    pub primary_region_id: Option<Uuid>,
     /// From this instant on.
     pub live_from: DateTime<Utc>,
     /// Until just before this instant; for good without.

@@ -99,6 +99,25 @@ async fn who_may_publish_in_some_regions_is_offered_it_there_only() {
 }
 
 #[actix_web::test]
+async fn moving_a_live_story_into_ones_own_section_gives_no_right_over_it() {
+    let app = TestApp::start().await;
+    app.region("asia", None).await;
+    let africa = app.region("africa", None).await;
+    let (limited, editor) = (app.editor().await, app.editor().await);
+    app.limit(&limited, &africa).await;
+    let story = editor.writes("Asian", "asia").await;
+    editor.publishes(&story).await;
+    limited.patch(story.place(), json!({ "primary_region": "africa" })).send().await.expect(200);
+    for verb in ["publish", "unpublish"] {
+        act(&limited, &story, verb, json!({})).await.expect(403);
+    }
+    limited.delete(story.place()).send().await.expect(403);
+    app.reader().get("/v1/articles/asian").send().await.expect(200);
+    act(&editor, &story, "publish", json!({})).await.expect(200);
+    act(&limited, &story, "unpublish", json!({})).await.expect(200);
+}
+
+#[actix_web::test]
 async fn work_is_given_to_who_can_do_it() {
     let app = TestApp::start().await;
     let (author, editor) = (app.author().await, app.editor().await);

@@ -31,7 +31,7 @@ pub async fn embargo(
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Embargo, now).await?;
-    allowed(tx, by, &content).await?;
+    allowed(tx, by, &content, &periods).await?;
     if until.is_some_and(|until| until <= now) {
         return Err(Error::invalid(vec![Fault::at("/until", "past", "lies in the past")]));
     }

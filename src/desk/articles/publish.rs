@@ -1,6 +1,8 @@
 //! Making a revision live, now or at a planned time, and ending it. Live is a row with a period; nothing has to run for
 //! it to begin or to end.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
@@ -69,7 +71,7 @@ pub(super) async fn goes_live(
     let revision = plan.revision.unwrap_or(article.version);
     let shown = pinned(tx, &article, &content, revision).await?;
     ready(&shown, &plan, from, now)?;
-    allowed(tx, by, &shown).await?;
+    allowed(tx, by, &shown, &periods).await?;
     let open = periods.iter().find(|period| period.is_live(from)).cloned();
     let same = |open: &Period| open.revision == revision && (plan.until.is_none() || plan.until == open.planned_until);
     if open.as_ref().is_some_and(same) {
@@ -107,7 +109,7 @@ pub async fn unpublish(
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Unpublish, now).await?;
-    allowed(tx, by, &content).await?;
+    allowed(tx, by, &content, &periods).await?;
     let at = at.unwrap_or(now);
     if at < now {
         return Err(Error::invalid(vec![Fault::at("/at", "past", "lies in the past")]));
@@ -154,7 +156,7 @@ pub(super) async fn end_all(
             "The article is live or scheduled, and ending that needs articles:publish.",
         ));
     }
-    allowed(tx, by, content).await?;
+    allowed(tx, by, content, &periods).await?;
     end_from(tx, &periods, now).await?;
     let mut article = article.clone();
     settle(tx, &mut article, now).await?;
@@ -180,13 +182,25 @@ fn ready(content: &Content, plan: &Plan, from: DateTime<Utc>, now: DateTime<Utc>
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// Editors may be limited to regions; then the section has to lie under one of them.
-pub(super) async fn allowed(tx: &mut Tx, by: &Principal, content: &Content) -> Result<()> {
-    if by.regions.is_empty() || is_inside(tx, by, content).await? {
-        Ok(())
-    } else {
-        Err(Error::new(Code::Forbidden, "The article's section is not among the regions that you may publish in."))
+/// Editors may be limited to regions; then the section has to lie under one of them, and so have those in which readers
+/// see the article or will: else it would be enough to move the working copy first.
+pub(super) async fn allowed(tx: &mut Tx, by: &Principal, content: &Content, periods: &[Period]) -> Result<()> {
+    if by.regions.is_empty() {
+        return Ok(());
     }
+    let shown = periods.iter().map(|period| period.primary_region_id);
+    let sections: BTreeSet<Option<Uuid>> = shown.chain([content.primary_region]).collect();
+    for section in sections {
+        let inside = match section {
+            Some(region) => lookup::is_under(tx, region, &by.regions).await?,
+            None => false,
+        };
+        if !inside {
+            let words = "The article's section is not among the regions that you may publish in.";
+            return Err(Error::new(Code::Forbidden, words));
+        }
+    }
+    Ok(())
 }
 
 /// Whether the section of the article lies under one of the caller's regions.

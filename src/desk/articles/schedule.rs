@@ -47,7 +47,7 @@ pub async fn reschedule(
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Reschedule, now).await?;
-    allowed(tx, by, &content).await?;
+    allowed(tx, by, &content, &periods).await?;
     let period = chosen(&periods, plan.period)?.clone();
     let until = plan.until.over(period.planned_until);
     let from = plan.at.unwrap_or(period.live_from);
@@ -58,7 +58,7 @@ pub async fn reschedule(
     } else {
         unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
         let shown = pinned(tx, &article, &content, period.revision).await?;
-        allowed(tx, by, &shown).await?;
+        allowed(tx, by, &shown, &periods).await?;
         drop_planned(tx, &periods, &period).await?;
         let periods = publications::present(tx, id, now).await?;
         let slot = Slot { id: period.id, revision: period.revision, from, until, minor: period.minor };
@@ -84,7 +84,7 @@ pub async fn unschedule(
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Unschedule, now).await?;
-    allowed(tx, by, &content).await?;
+    allowed(tx, by, &content, &periods).await?;
     let dropped: Vec<Uuid> = match only {
         Some(one) => vec![chosen(&periods, one)?.id],
         None => periods.iter().filter(|period| period.live_from > now).map(|period| period.id).collect(),

@@ -61,7 +61,7 @@ pub async fn kill(
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Kill, now).await?;
-    allowed(tx, by, &content).await?;
+    allowed(tx, by, &content, &periods).await?;
     let slugs = publications::slugs_shown(tx, id, now).await?;
     end_from(tx, &periods, now).await?;
     settle(tx, &mut article, now).await?;
