@@ -9,8 +9,10 @@ type Published = operations["get_article"]["responses"][200]["content"]["applica
 
 function draw(block: Block): string {
     switch (block.type) {
-        case "heading":
-            return `<h${String(block["level"] ?? 2)}>${block.content ?? ""}</h2>`;
+        case "heading": {
+            const tag = `h${String(block["level"] ?? 2)}`;
+            return `<${tag}>${block.content ?? ""}</${tag}>`;
+        }
         default:
             return block.html ?? "";
     }
