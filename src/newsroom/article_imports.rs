@@ -14,7 +14,7 @@ use crate::desk::articles::input::ArticleCreate;
 use crate::desk::articles::{self, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::body::typed;
-use crate::http::{Actor, App, Body, OptionalIfMatch, PartsBody, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, Body, OptionalIfMatch, PartsBody, Path, Reply, Tagged};
 use crate::rules::article::ExternalId;
 use crate::rules::reference::IdOrSlug;
 use crate::store;
@@ -109,12 +109,7 @@ fn external(path: Path<(String, String)>) -> Result<ExternalId> {
 /// The name that another system has for it; the answer is that of reading it by id.
 #[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire", min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9_.-]*$"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals", min_length = 1, max_length = 200)), responses((status = 200, description = "The article", body = StaffArticle)))]
 #[get("/articles/by-external-id/{scheme}/{value}")]
-async fn get_article_by_external_id(
-    by: Actor<Read>,
-    path: Path<(String, String)>,
-    _query: Query<()>,
-    app: App,
-) -> Reply<StaffArticle> {
+async fn get_article_by_external_id(by: Actor<Read>, path: Path<(String, String)>, app: App) -> Reply<StaffArticle> {
     let (external, now) = (external(path)?, app.now());
     app.read(async |tx| {
         let id = store::articles::by_external_id(tx, &external).await?.ok_or_else(Error::not_found)?;

@@ -96,7 +96,7 @@ async fn one_link(tx: &mut Tx, by: &Principal, done: &(Article, Content), id: Uu
 /// The inline ones as they stand in the body, then the others in their order. The `ETag` is the article's.
 #[utoipa::path(tag = "Newsroom: related links", responses((status = 200, description = "All links", body = StaffLinkList)))]
 #[get("/articles/{id}/related")]
-async fn list_links(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffLinkList> {
+async fn list_links(by: Actor<Read>, id: Path<Uuid>, app: App) -> Reply<StaffLinkList> {
     let now = app.now();
     app.read(async |tx| {
         let found = read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
@@ -155,7 +155,7 @@ async fn replace_links(
 /// Links keep their ids as long as they lead to the same place.
 #[utoipa::path(tag = "Newsroom: related links", responses((status = 200, description = "The link; the `ETag` is the article's", body = StaffLink)))]
 #[get("/articles/{id}/related/{link_id}")]
-async fn get_link(by: Actor<Read>, path: Path<(Uuid, Uuid)>, _query: Query<()>, app: App) -> Reply<StaffLink> {
+async fn get_link(by: Actor<Read>, path: Path<(Uuid, Uuid)>, app: App) -> Reply<StaffLink> {
     let ((id, link_id), now) = (path.0, app.now());
     app.read(async |tx| {
         let found = read(tx, &IdOrSlug::Id(id), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
@@ -192,13 +192,7 @@ async fn patch_link(
 /// The `ETag` of the answer is the article's as it is then.
 #[utoipa::path(tag = "Newsroom: related links", responses((status = 204, description = "It is gone")))]
 #[delete("/articles/{id}/related/{link_id}")]
-async fn delete_link(
-    by: Actor<Articles>,
-    path: Path<(Uuid, Uuid)>,
-    seen: IfMatch,
-    _query: Query<()>,
-    app: App,
-) -> Reply<()> {
+async fn delete_link(by: Actor<Articles>, path: Path<(Uuid, Uuid)>, seen: IfMatch, app: App) -> Reply<()> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
         let done = articles::delete_link(tx, &by, &site, path.0, &seen.0, now).await?;

@@ -10,7 +10,7 @@ use super::views::StaffPresence;
 use crate::base::error::Error;
 use crate::desk::articles::{presence, seen_by};
 use crate::http::actor::{Articles, Read};
-use crate::http::{Actor, App, OptionalBody, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, OptionalBody, Path, Reply, Tagged};
 use crate::rules::reference::IdOrSlug;
 use crate::store;
 use crate::store::articles::read;
@@ -35,7 +35,7 @@ pub struct PresenceClaim {
 /// Nobody, or the one who said so within the last minute.
 #[utoipa::path(tag = "Newsroom: history", responses((status = 200, description = "Who is editing", body = StaffPresence)))]
 #[get("/articles/{id}/presence")]
-async fn get_presence(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffPresence> {
+async fn get_presence(by: Actor<Read>, id: Path<Uuid>, app: App) -> Reply<StaffPresence> {
     let now = app.now();
     app.read(async |tx| {
         read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
@@ -70,7 +70,7 @@ async fn put_presence(
 /// Whether you were editing or not; 409 while somebody else is.
 #[utoipa::path(tag = "Newsroom: history", responses((status = 204, description = "You are not editing")))]
 #[delete("/articles/{id}/presence")]
-async fn delete_presence(by: Actor<Articles>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_presence(by: Actor<Articles>, id: Path<Uuid>, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         presence::leave(tx, &by, id.0, now).await?;

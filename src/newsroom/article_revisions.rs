@@ -59,7 +59,7 @@ async fn list_revisions(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
 /// The whole as it stood then. Authors and topics that were merged since appear as those that took them in.
 #[utoipa::path(tag = "Newsroom: history", responses((status = 200, description = "The revision", body = StaffRevision)))]
 #[get("/articles/{id}/revisions/{number}")]
-async fn get_revision(by: Actor<Read>, path: Path<(Uuid, i32)>, _query: Query<()>, app: App) -> Reply<StaffRevision> {
+async fn get_revision(by: Actor<Read>, path: Path<(Uuid, i32)>, app: App) -> Reply<StaffRevision> {
     let (id, number) = path.0;
     let now = app.now();
     app.read(async |tx| {
@@ -95,12 +95,7 @@ async fn revision(
 /// older one.
 #[utoipa::path(tag = "Newsroom: history", responses((status = 200, description = "What changed", body = StaffRevisionDiff)))]
 #[get("/articles/{id}/revisions/{number}/diff/{other}")]
-async fn diff_revisions(
-    by: Actor<Read>,
-    path: Path<(Uuid, i32, i32)>,
-    _query: Query<()>,
-    app: App,
-) -> Reply<StaffRevisionDiff> {
+async fn diff_revisions(by: Actor<Read>, path: Path<(Uuid, i32, i32)>, app: App) -> Reply<StaffRevisionDiff> {
     let (id, number, other) = path.0;
     let now = app.now();
     let (from, to) = app

@@ -179,7 +179,7 @@ async fn patch_article(
 /// stays its own until then; after that it is gone for good. Under a legal hold it stays.
 #[utoipa::path(tag = "Newsroom: articles", responses((status = 204, description = "It is in the trash")))]
 #[delete("/articles/{id}")]
-async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         articles::trash(tx, &by, id.0, &seen.0, now).await?;
@@ -193,13 +193,7 @@ async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, _que
 /// What was live of it stays withdrawn.
 #[utoipa::path(tag = "Newsroom: articles", responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/restore")]
-async fn restore_article(
-    by: Actor<Articles>,
-    id: Path<Uuid>,
-    seen: IfMatch,
-    _query: Query<()>,
-    app: App,
-) -> Reply<StaffArticle> {
+async fn restore_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<StaffArticle> {
     let now = app.now();
     app.write(async move |tx| {
         let done = articles::restore(tx, &by, id.0, &seen.0, now).await?;

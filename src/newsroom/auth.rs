@@ -15,7 +15,7 @@ use crate::desk;
 use crate::desk::sessions::{Issued, Mint};
 use crate::http::actor::{SignedIn, client_address};
 use crate::http::attempts::Attempt;
-use crate::http::{Actor, App, Body, Form, IfMatch, Query, Reply, Tagged};
+use crate::http::{Actor, App, Body, Form, IfMatch, Reply, Tagged};
 use crate::rules::{email, opaque};
 use crate::store::people;
 use crate::store::records::Doer;
@@ -54,7 +54,7 @@ pub struct PasswordChange {
 /// and neither has `Idempotency-Key`: tokens are never kept to be answered again.
 #[utoipa::path(tag = "Auth", request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"), responses((status = 200, description = "Tokens", body = AccessTokens)))]
 #[post("/token")]
-async fn issue_tokens(_query: Query<()>, form: Form<TokenForm>, app: App) -> Reply<AccessTokens> {
+async fn issue_tokens(form: Form<TokenForm>, app: App) -> Reply<AccessTokens> {
     let issued = match Grant::try_from(form.0)? {
         Grant::Password { username, password } => sign_in(&app, &username, password).await?,
         Grant::Refresh { token } => refresh(&app, token).await?,
@@ -104,7 +104,7 @@ async fn refresh(app: &App, token: String) -> Result<Option<Issued>> {
 /// Ends the session: its access tokens and its refresh token are refused at once.
 #[utoipa::path(tag = "Auth", responses((status = 204, description = "Signed out")))]
 #[post("/logout")]
-async fn log_out(by: Actor<SignedIn>, _query: Query<()>, app: App) -> Reply<()> {
+async fn log_out(by: Actor<SignedIn>, app: App) -> Reply<()> {
     let session_id = session_of(&by)?;
     let now = app.now();
     app.write(async move |tx| {
@@ -119,7 +119,7 @@ async fn log_out(by: Actor<SignedIn>, _query: Query<()>, app: App) -> Reply<()> 
 /// The user, and what role and token allow together.
 #[utoipa::path(tag = "Auth", responses((status = 200, description = "The caller", body = Me)))]
 #[get("/me")]
-async fn get_me(by: Actor<SignedIn>, _query: Query<()>, app: App) -> Reply<Me> {
+async fn get_me(by: Actor<SignedIn>, app: App) -> Reply<Me> {
     let person = app.read(async |tx| desk::people::find(tx, by.user_id).await).await?;
     let version = person.user.version;
     Ok(Tagged::of(Me::of(&by, person), version))
@@ -170,7 +170,7 @@ async fn change_password(by: Actor<SignedIn>, change: Body<PasswordChange>, app:
 /// Ed25519; the present key first. Held for some minutes.
 #[utoipa::path(tag = "Auth", responses((status = 200, description = "The keys", body = KeySet)))]
 #[get("/.well-known/jwks.json")]
-pub async fn get_jwks(_query: Query<()>, app: App) -> Reply<KeySet> {
+pub async fn get_jwks(app: App) -> Reply<KeySet> {
     let keys = KeySet::of(app.signer.public_keys());
     Ok(Tagged::plain(keys).header(CACHE_CONTROL, "public, max-age=300".to_owned()))
 }

@@ -97,7 +97,7 @@ async fn patch_author(
 /// Only while no byline and no user names it; else merge it into another one.
 #[utoipa::path(tag = "Newsroom: authors", responses((status = 204, description = "It is gone")))]
 #[delete("/authors/{id}")]
-async fn delete_author(by: Actor<Authors>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_author(by: Actor<Authors>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         authors::delete(tx, &by, id.0, &seen.0, now).await?;

@@ -10,7 +10,7 @@ use super::views::StaffLegalHold;
 use crate::base::error::Error;
 use crate::desk::articles::legal_hold;
 use crate::http::actor::Hold;
-use crate::http::{Actor, App, Body, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, Body, Path, Reply, Tagged};
 use crate::store::{legal_holds, lookup};
 
 /// Mounts the operations.
@@ -32,7 +32,7 @@ pub struct LegalHoldPlacement {
 /// Why it cannot be deleted, and who said so; 404 when nothing keeps it.
 #[utoipa::path(tag = "Newsroom: legal holds", responses((status = 200, description = "The hold", body = StaffLegalHold)))]
 #[get("/articles/{id}/legal-hold")]
-async fn get_legal_hold(_by: Actor<Hold>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffLegalHold> {
+async fn get_legal_hold(_by: Actor<Hold>, id: Path<Uuid>, app: App) -> Reply<StaffLegalHold> {
     let found = app.read(async |tx| legal_holds::find_in(tx, id.0).await).await?;
     let (hold, name) = found.ok_or_else(Error::not_found)?;
     Ok(Tagged::plain(StaffLegalHold::of(hold, name.as_ref())))
@@ -64,7 +64,7 @@ async fn place_legal_hold(
 /// It can be deleted again; if it has been in the trash for its time, it is purged soon.
 #[utoipa::path(tag = "Newsroom: legal holds", responses((status = 204, description = "Nothing keeps it any more")))]
 #[delete("/articles/{id}/legal-hold")]
-async fn lift_legal_hold(by: Actor<Hold>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<()> {
+async fn lift_legal_hold(by: Actor<Hold>, id: Path<Uuid>, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         legal_hold::lift(tx, &by, id.0, now).await?;

@@ -126,7 +126,7 @@ async fn patch_media(
 /// Only while no article and no profile shows it. Contributors and authors remove what they added themselves.
 #[utoipa::path(tag = "Newsroom: media", responses((status = 204, description = "It is gone")))]
 #[delete("/media/{id}")]
-async fn delete_media(by: Actor<Media>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_media(by: Actor<Media>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         media::delete(tx, &by, id.0, &seen.0, now).await?;

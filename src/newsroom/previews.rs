@@ -96,12 +96,7 @@ async fn create_preview(
 /// What it shows and until when, without what opens it.
 #[utoipa::path(tag = "Newsroom: previews", responses((status = 200, description = "The link", body = StaffPreview)))]
 #[get("/articles/{id}/previews/{preview_id}")]
-async fn get_preview_link(
-    by: Actor<Read>,
-    path: Path<(Uuid, Uuid)>,
-    _query: Query<()>,
-    app: App,
-) -> Reply<StaffPreview> {
+async fn get_preview_link(by: Actor<Read>, path: Path<(Uuid, Uuid)>, app: App) -> Reply<StaffPreview> {
     let (preview, name) = app.read(async |tx| desk::find(tx, &by, path.0.0, path.0.1).await).await?;
     let preview = StaffPreview::of(preview, name.as_ref());
     let version = preview.version();
@@ -113,7 +108,7 @@ async fn get_preview_link(
 /// It shows nothing from then on; its record stays for 30 days after it would have ended.
 #[utoipa::path(tag = "Newsroom: previews", responses((status = 204, description = "It is revoked")))]
 #[delete("/articles/{id}/previews/{preview_id}")]
-async fn revoke_preview(by: Actor<Articles>, path: Path<(Uuid, Uuid)>, _query: Query<()>, app: App) -> Reply<()> {
+async fn revoke_preview(by: Actor<Articles>, path: Path<(Uuid, Uuid)>, app: App) -> Reply<()> {
     let now = app.now();
     let (id, preview_id) = path.0;
     app.write(async move |tx| {

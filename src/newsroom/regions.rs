@@ -113,7 +113,7 @@ async fn list_staff_regions(_by: Actor<Read>, query: Query<StaffRegionQuery>, ap
 /// Whole, from its roots, siblings in their order.
 #[utoipa::path(tag = "Newsroom: regions", responses((status = 200, description = "The tree", body = StaffRegionTree)))]
 #[get("/regions/tree")]
-async fn get_staff_region_tree(_by: Actor<Read>, _query: Query<()>, app: App) -> Reply<StaffRegionTree> {
+async fn get_staff_region_tree(_by: Actor<Read>, app: App) -> Reply<StaffRegionTree> {
     let roots = app.read(async |tx| store::region_tree::tree_in(tx).await).await?;
     Ok(Tagged::plain(roots.into()))
 }
@@ -170,7 +170,7 @@ async fn patch_region(
 /// Only while it has no children and no article names it. Its members stay, out of it.
 #[utoipa::path(tag = "Newsroom: regions", responses((status = 204, description = "It is gone")))]
 #[delete("/regions/{id}")]
-async fn delete_region(by: Actor<Regions>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_region(by: Actor<Regions>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         regions::delete(tx, &by, id.0, &seen.0, now).await?;

@@ -114,7 +114,7 @@ async fn create_token(by: Actor<Read>, new: Body<TokenCreate>, app: App) -> Repl
 /// What it may, and when it was used last. Your own; an admin reads everybody’s.
 #[utoipa::path(tag = "Newsroom: tokens", responses((status = 200, description = "The token, without itself", body = StaffToken)))]
 #[get("/tokens/{id}")]
-async fn get_token(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffToken> {
+async fn get_token(by: Actor<Read>, id: Path<Uuid>, app: App) -> Reply<StaffToken> {
     let token =
         app.read(async |tx| tokens::find_in(tx, seen_by(&by), id.0).await).await?.ok_or_else(Error::not_found)?;
     let version = token.version();
@@ -126,7 +126,7 @@ async fn get_token(by: Actor<Read>, id: Path<Uuid>, _query: Query<()>, app: App)
 /// It is refused at once and for ever; its record stays.
 #[utoipa::path(tag = "Newsroom: tokens", responses((status = 204, description = "It is revoked")))]
 #[delete("/tokens/{id}")]
-async fn revoke_token(by: Actor<Read>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn revoke_token(by: Actor<Read>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         desk::tokens::revoke(tx, &by, id.0, &seen.0, now).await?;

@@ -157,7 +157,7 @@ async fn patch_topic(
 /// Only while no article carries it; else merge it into another one.
 #[utoipa::path(tag = "Newsroom: topics", responses((status = 204, description = "It is gone")))]
 #[delete("/topics/{id}")]
-async fn delete_topic(by: Actor<Topics>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_topic(by: Actor<Topics>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         desk::topics::delete(tx, &by, id.0, &seen.0, now).await?;

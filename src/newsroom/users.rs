@@ -181,7 +181,7 @@ async fn create_user(by: Actor<People>, new: Body<UserCreate>, app: App) -> Repl
 /// Only admins see users; everybody sees themselves at `/v1/auth/me`.
 #[utoipa::path(tag = "Newsroom: users", responses((status = 200, description = "The user", body = StaffUser)))]
 #[get("/users/{id}")]
-async fn get_user(_by: Actor<People>, id: Path<Uuid>, _query: Query<()>, app: App) -> Reply<StaffUser> {
+async fn get_user(_by: Actor<People>, id: Path<Uuid>, app: App) -> Reply<StaffUser> {
     let person = app.read(async |tx| desk::people::find(tx, id.0).await).await?;
     let version = person.user.version;
     Ok(Tagged::of(person.try_into()?, version))
@@ -214,7 +214,7 @@ async fn patch_user(
 /// Only while no article names them; else suspend them instead.
 #[utoipa::path(tag = "Newsroom: users", responses((status = 204, description = "They are gone")))]
 #[delete("/users/{id}")]
-async fn delete_user(by: Actor<People>, id: Path<Uuid>, seen: IfMatch, _query: Query<()>, app: App) -> Reply<()> {
+async fn delete_user(by: Actor<People>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
         desk::people::delete_user(tx, &Doer::from(&*by), id.0, &seen.0, now).await?;

@@ -11,7 +11,7 @@ use super::views::StaffArticle;
 use crate::base::error::{Error, Result};
 use crate::desk::articles::moves::{Handover, archive, hand_over};
 use crate::http::actor::{Articles, Publish, Submit};
-use crate::http::{Actor, App, Body, IfMatch, OptionalBody, Path, Query, Reply};
+use crate::http::{Actor, App, Body, IfMatch, OptionalBody, Path, Reply};
 use crate::rules::change::Change;
 use crate::rules::local_time::PlannedTime;
 use crate::rules::version::Expected;
@@ -151,13 +151,7 @@ async fn assign_article(
 /// Puts it away: it is in no list unless `archived=true` asks for it, and nothing but restoring it changes it.
 #[utoipa::path(tag = "Newsroom: workflow", responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/archive")]
-async fn archive_article(
-    by: Actor<Articles>,
-    id: Path<Uuid>,
-    seen: IfMatch,
-    _query: Query<()>,
-    app: App,
-) -> Reply<StaffArticle> {
+async fn archive_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<StaffArticle> {
     let now = app.now();
     app.write(async move |tx| {
         let done = archive(tx, &by, id.0, &seen.0, now).await?;
