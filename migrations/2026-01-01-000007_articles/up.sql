@@ -4,6 +4,8 @@ CREATE TABLE articles (
     -- Also the number of the newest revision, which holds the whole content: every write makes one. The columns below
     -- and the tables after them repeat what filters and foreign keys need.
     version          integer NOT NULL DEFAULT 1,
+    -- How often it was published, approved, put away or otherwise moved since that write.
+    moves            integer NOT NULL DEFAULT 0,
     slug             text NOT NULL,
     type             text NOT NULL,
     language         text NOT NULL,

@@ -1,6 +1,7 @@
 //! Authors in public: the list, and one by id or slug.
 
 use actix_web::get;
+use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::views::{Author, AuthorList};
@@ -34,8 +35,9 @@ async fn list_authors(query: Query<ByName>, app: App) -> Result<Delivered> {
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let mut tags = vec!["list:authors".to_owned()];
     tags.extend(window.rows.iter().filter_map(|(author, _)| author.avatar_id).map(|id| format!("media:{id}")));
+    let last_modified = window.rows.iter().map(changed).max();
     let data = window.rows.into_iter().map(Author::from).collect();
-    let fresh = Freshness { tags, ..Freshness::default() };
+    let fresh = Freshness { tags, last_modified, ..Freshness::default() };
     Ok(Delivered::json(&AuthorList { data, meta }, fields.as_ref(), fresh, app.now())?.links(links))
 }
 
@@ -54,9 +56,14 @@ async fn get_author(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result
     Delivered::json(&Author::from(profile), fields.as_ref(), fresh, app.now())
 }
 
-fn freshness((author, avatar): &Profile) -> Freshness {
+fn freshness(profile: &Profile) -> Freshness {
+    let (author, avatar) = profile;
     let mut tags = vec![format!("author:{}", author.id)];
     tags.extend(avatar.as_ref().map(|asset| format!("media:{}", asset.id)));
-    let changed = avatar.as_ref().map_or(author.updated_at, |asset| asset.updated_at.max(author.updated_at));
-    Freshness { tags, last_modified: Some(changed), dated: true, ..Freshness::default() }
+    Freshness { tags, last_modified: Some(changed(profile)), dated: true, ..Freshness::default() }
+}
+
+/// When the author or the picture was written last.
+fn changed((author, avatar): &Profile) -> DateTime<Utc> {
+    avatar.as_ref().map_or(author.updated_at, |asset| asset.updated_at.max(author.updated_at))
 }

@@ -93,9 +93,10 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
         if paging.include_total { Some(store::media::count(app.reader(), &filter, moment).await?) } else { None };
     let (boundary, ends) = store::media::next_change(app.reader(), None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
+    let last_modified = window.rows.iter().map(|asset| asset.updated_at).max();
     let data = window.rows.into_iter().map(Media::from).collect();
-    let fresh =
-        lasting(moment, Freshness { boundary, ends, tags: vec!["list:media".to_owned()], ..Freshness::default() });
+    let tags = vec!["list:media".to_owned()];
+    let fresh = lasting(moment, Freshness { boundary, ends, tags, last_modified, ..Freshness::default() });
     Ok(Delivered::json(&MediaList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
 

@@ -92,8 +92,9 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
         let chain = chains.remove(&region.id).unwrap_or_default();
         RegionEntry::from((region, chain))
     };
+    let fresh = Freshness { last_modified: window.rows.iter().map(|region| region.updated_at).max(), ..of_all() };
     let data = window.rows.into_iter().map(with_chain).collect();
-    Ok(Delivered::json(&RegionList { data, meta }, fields.as_ref(), of_all(), app.now())?.links(links))
+    Ok(Delivered::json(&RegionList { data, meta }, fields.as_ref(), fresh, app.now())?.links(links))
 }
 
 /// Read the tree of regions
@@ -123,7 +124,7 @@ async fn get_region(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result
     let around = store::regions::relatives(app.reader(), region.id).await?;
     // The answer names its relatives, so it changes with them.
     let tags = vec![format!("region:{}", region.id), "list:regions".to_owned()];
-    let fresh = Freshness { tags, ..Freshness::default() };
+    let fresh = Freshness { tags, last_modified: Some(region.updated_at), ..Freshness::default() };
     Delivered::json(&Region::from((region, around)), fields.as_ref(), fresh, app.now())
 }
 

@@ -31,8 +31,9 @@ async fn list_topics(query: Query<ByName>, app: App) -> Result<Delivered> {
     let total =
         if paging.include_total { Some(store::topics::count(app.reader(), words.as_deref()).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
+    let last_modified = window.rows.iter().map(|topic| topic.updated_at).max();
     let data = window.rows.into_iter().map(Topic::from).collect();
-    let fresh = Freshness { tags: vec!["list:topics".to_owned()], ..Freshness::default() };
+    let fresh = Freshness { tags: vec!["list:topics".to_owned()], last_modified, ..Freshness::default() };
     Ok(Delivered::json(&TopicList { data, meta }, fields.as_ref(), fresh, app.now())?.links(links))
 }
 

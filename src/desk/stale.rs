@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::base::clock::Timestamp;
 use crate::base::error::{Code, Error, Result};
-use crate::rules::version::Expected;
+use crate::rules::version::{Expected, Version};
 use crate::store::{Tx, lookup};
 
 /// As [`unless_stale`], and says who wrote the present version.
@@ -17,7 +17,7 @@ use crate::store::{Tx, lookup};
 pub async fn unless_changed(
     tx: &mut Tx,
     seen: &Expected,
-    version: i32,
+    version: Version,
     updated_by: Option<Uuid>,
     updated_at: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
@@ -37,11 +37,16 @@ pub async fn unless_changed(
 ///
 /// # Errors
 /// 412 with the present version and when it was written.
-pub fn unless_stale(seen: &Expected, version: i32, updated_at: chrono::DateTime<chrono::Utc>) -> Result<()> {
+pub fn unless_stale(
+    seen: &Expected,
+    version: impl Into<Version>,
+    updated_at: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    let version = version.into();
     if seen.accepts(version) {
         return Ok(());
     }
-    let current = json!({ "etag": format!("\"{version}\""), "version": version, "updated_at": Timestamp(updated_at).to_string() });
+    let current = json!({ "etag": format!("\"{version}\""), "version": version.number, "updated_at": Timestamp(updated_at).to_string() });
     Err(Error::new(Code::Stale, "It was changed since you read it. Read it again and repeat your change.")
         .with("current", current))
 }

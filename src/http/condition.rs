@@ -6,7 +6,7 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::{Ready, ready};
 
 use crate::base::error::{Code, Error, Fault, Result};
-use crate::rules::version::Expected;
+use crate::rules::version::{Expected, Version};
 
 /// Longest value that is read.
 pub(super) const LONGEST: u32 = 1000;
@@ -65,14 +65,14 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
 }
 
 /// The version in one entity tag. Well-formed tags that are none of ours, weak ones too, match nothing.
-fn version(tag: &str) -> Result<Option<i32>> {
+fn version(tag: &str) -> Result<Option<Version>> {
     let weak = tag.strip_prefix("W/");
     let (strong, quoted) = (weak.is_none(), weak.unwrap_or(tag));
     let inside = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(malformed)?;
     if !inside.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"') {
         return Err(malformed());
     }
-    Ok(inside.parse().ok().filter(|version: &i32| strong && version.to_string() == inside))
+    Ok(inside.parse().ok().filter(|_| strong))
 }
 
 fn malformed() -> Error {

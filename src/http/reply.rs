@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::deliver::{Fields, bytes};
 use crate::base::error::{Error, Result};
+use crate::rules::version::Version;
 
 /// What newsroom handlers return.
 pub type Reply<T> = Result<Tagged<T>>;
@@ -38,12 +39,12 @@ impl<T> Tagged<T> {
     }
 
     /// 200 with the object's version as its ETag.
-    pub fn of(value: T, version: i32) -> Self {
-        Self::plain(value).header(ETAG, format!("\"{version}\""))
+    pub fn of(value: T, version: impl Into<Version>) -> Self {
+        Self::plain(value).version(version)
     }
 
     /// 201 with the place of the new object and its ETag.
-    pub fn created(value: T, version: i32, location: impl Into<String>) -> Self {
+    pub fn created(value: T, version: impl Into<Version>, location: impl Into<String>) -> Self {
         let mut reply = Self::of(value, version).header(LOCATION, location.into());
         reply.status = StatusCode::CREATED;
         reply
@@ -52,6 +53,12 @@ impl<T> Tagged<T> {
     /// 204.
     pub fn nothing() -> Self {
         Self { status: StatusCode::NO_CONTENT, headers: Vec::new(), content: Content::Nothing, fields: None }
+    }
+
+    /// The same answer with the object's version as its ETag.
+    #[must_use]
+    pub fn version(self, version: impl Into<Version>) -> Self {
+        self.header(ETAG, format!("\"{}\"", version.into()))
     }
 
     /// The same answer with a `Link` header, unless it would be empty.

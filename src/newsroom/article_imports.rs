@@ -115,7 +115,7 @@ async fn get_article_by_external_id(by: Actor<Read>, path: Path<(String, String)
         let id = store::articles::by_external_id(tx, &external).await?.ok_or_else(Error::not_found)?;
         let found = store::articles::read(tx, &IdOrSlug::Id(id), seen_by(&by)).await?;
         let (article, content) = found.ok_or_else(Error::not_found)?;
-        let version = article.version;
+        let version = article.at();
         Ok(Tagged::of(shown(tx, &by, article, content, now).await?, version))
     })
     .await
@@ -139,7 +139,7 @@ async fn put_article_by_external_id(
     let external = external(path)?;
     app.write(async move |tx| {
         let (done, is_new) = articles::upsert(tx, &by, &site, external, new.0, seen.0.as_ref(), now).await?;
-        let (version, location) = (done.article.version, place(done.article.id));
+        let (version, location) = (done.article.at(), place(done.article.id));
         let shown = written(tx, &by, done, now).await?;
         Ok(if is_new { Tagged::created(shown, version, location) } else { Tagged::of(shown, version) })
     })

@@ -1,6 +1,5 @@
 //! Related links of an article, one by one and as a whole ordered list, and the links that lead to it.
 
-use actix_web::http::header::ETAG;
 use actix_web::{delete, get, patch, post, put};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -100,7 +99,7 @@ async fn list_links(by: Actor<Read>, id: Path<Uuid>, app: App) -> Reply<StaffLin
     let now = app.now();
     app.read(async |tx| {
         let found = read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
-        Ok(Tagged::of(links_of(tx, &by, &found, now).await?, found.0.version))
+        Ok(Tagged::of(links_of(tx, &by, &found, now).await?, found.0.at()))
     })
     .await
 }
@@ -123,7 +122,7 @@ async fn create_link(
         let sent = LinkInput { kind, target };
         let (done, link_id) = articles::post_link(tx, &by, &site, id.0, &seen.0, (sent, position), now).await?;
         let Written { article, content, .. } = done;
-        let (version, location) = (article.version, format!("{}/related/{link_id}", place(id.0)));
+        let (version, location) = (article.at(), format!("{}/related/{link_id}", place(id.0)));
         Ok(Tagged::created(one_link(tx, &by, &(article, content), link_id, now).await?, version, location))
     })
     .await
@@ -145,7 +144,7 @@ async fn replace_links(
     app.write(async move |tx| {
         let done = articles::put_links(tx, &by, &site, id.0, &seen.0, list.0.related, now).await?;
         let done = (done.article, done.content);
-        Ok(Tagged::of(links_of(tx, &by, &done, now).await?, done.0.version))
+        Ok(Tagged::of(links_of(tx, &by, &done, now).await?, done.0.at()))
     })
     .await
 }
@@ -159,7 +158,7 @@ async fn get_link(by: Actor<Read>, path: Path<(Uuid, Uuid)>, app: App) -> Reply<
     let ((id, link_id), now) = (path.0, app.now());
     app.read(async |tx| {
         let found = read(tx, &IdOrSlug::Id(id), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
-        Ok(Tagged::of(one_link(tx, &by, &found, link_id, now).await?, found.0.version))
+        Ok(Tagged::of(one_link(tx, &by, &found, link_id, now).await?, found.0.at()))
     })
     .await
 }
@@ -181,7 +180,7 @@ async fn patch_link(
     let change = articles::LinkPatch { kind: sent.0.kind, title: sent.0.title, position: sent.0.position };
     app.write(async move |tx| {
         let done = articles::patch_link(tx, &by, &site, link, &seen.0, change, now).await?;
-        let version = done.article.version;
+        let version = done.article.at();
         Ok(Tagged::of(one_link(tx, &by, &(done.article, done.content), link_id, now).await?, version))
     })
     .await
@@ -196,7 +195,7 @@ async fn delete_link(by: Actor<Articles>, path: Path<(Uuid, Uuid)>, seen: IfMatc
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
         let done = articles::delete_link(tx, &by, &site, path.0, &seen.0, now).await?;
-        Ok(Tagged::nothing().header(ETAG, format!("\"{}\"", done.article.version)))
+        Ok(Tagged::nothing().version(done.article.at()))
     })
     .await
 }

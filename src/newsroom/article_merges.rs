@@ -59,7 +59,7 @@ async fn merge_article(
         match merge_patch(tx, &by, &site, id.0, &seen.0, change, now).await? {
             Outcome::Clash(clash) => Err(refused(tx, &by, *clash, now).await?),
             Outcome::Written(done) => {
-                let version = done.article.version;
+                let version = done.article.at();
                 Ok(Tagged::of(written(tx, &by, *done, now).await?, version))
             }
         }

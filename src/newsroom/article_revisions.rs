@@ -139,7 +139,7 @@ async fn restore_revision(
     let now = app.now();
     app.write(async move |tx| {
         let done = desk::articles::restore_revision(tx, &by, path.0, &seen.0, plan.0.partial, now).await?;
-        let version = done.article.version;
+        let version = done.article.at();
         Ok(Tagged::of(written(tx, &by, done, now).await?, version))
     })
     .await

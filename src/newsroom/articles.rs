@@ -65,7 +65,7 @@ pub(super) async fn moved(
     (article, content): (Article, Content),
     now: DateTime<Utc>,
 ) -> Reply<StaffArticle> {
-    let version = article.version;
+    let version = article.at();
     let done = Written { article, content, warnings: Vec::new() };
     Ok(Tagged::of(written(tx, by, done, now).await?, version))
 }
@@ -98,7 +98,8 @@ async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: A
     Ok(Tagged::plain(StaffArticleList { data: window.rows, meta }).links(&links).only(fields))
 }
 
-/// The rows of a page with their authors and what is live of them: two statements, whatever the size of the page.
+/// The rows of a page with their authors, their regions and what is live of them: three statements, whatever the size of
+/// the page.
 async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -> Result<Window<StaffArticleCard>> {
     let ids: Vec<Uuid> = window.rows.iter().map(|row| row.article.id).collect();
     let periods = surroundings::showings(tx, &ids, now).await?;
@@ -109,12 +110,17 @@ async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -
             named.push(author.into());
         }
     }
+    let mut regions: HashMap<Uuid, Vec<StaffReference>> = HashMap::new();
+    for (article, region) in surroundings::standing_in(tx, &ids).await? {
+        regions.entry(article).or_default().push(region.into());
+    }
     window.try_map(|row| {
         let id = row.article.id;
         let own = || periods.iter().filter(move |period| period.article_id == id);
         let standing = surroundings::standing(&row.article, own(), now);
         let live_from = own().next().map(|period| Timestamp(period.live_from));
-        StaffArticleCard::of(row, authors.remove(&id).unwrap_or_default(), standing.live, live_from)
+        let around = (authors.remove(&id).unwrap_or_default(), regions.remove(&id).unwrap_or_default());
+        StaffArticleCard::of(row, around, standing.live, live_from)
     })
 }
 
@@ -144,7 +150,7 @@ async fn get_staff_article(by: Actor<Read>, key: Path<IdOrSlug>, query: Query<On
     app.read(async |tx| {
         let found = store::articles::read(tx, &key, seen_by(&by)).await?;
         let (article, content) = found.ok_or_else(Error::not_found)?;
-        let version = article.version;
+        let version = article.at();
         Ok(Tagged::of(shown(tx, &by, article, content, now).await?, version).only(fields))
     })
     .await
@@ -167,7 +173,7 @@ async fn patch_article(
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
         let done = articles::patch(tx, &by, &site, id.0, &seen.0, patch.0, now).await?;
-        let version = done.article.version;
+        let version = done.article.at();
         Ok(Tagged::of(written(tx, &by, done, now).await?, version))
     })
     .await
@@ -197,7 +203,7 @@ async fn restore_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app
     let now = app.now();
     app.write(async move |tx| {
         let done = articles::restore(tx, &by, id.0, &seen.0, now).await?;
-        let version = done.article.version;
+        let version = done.article.at();
         Ok(Tagged::of(written(tx, &by, done, now).await?, version))
     })
     .await

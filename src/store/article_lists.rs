@@ -15,8 +15,9 @@ use super::articles::{Article, VisibleTo, visible};
 use super::keyset::{in_order_of, page_by_id};
 use super::schema::{
     article_authors, article_external_ids, article_regions, article_revisions, article_topics, articles, authors,
-    publications, region_tree, regions, related_links, topics, users,
+    media, publications, region_tree, regions, related_links, topics, users,
 };
+use super::surroundings::Asset;
 use crate::base::error::{Error, Result};
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
 use crate::rules::page::{Seek, Window};
@@ -107,6 +108,8 @@ pub struct ListedArticle {
     pub updater: Option<String>,
     /// Name of whose work it is.
     pub assignee: Option<String>,
+    /// The asset over it.
+    pub hero: Option<Asset>,
 }
 
 /// An article that links to another one.
@@ -292,6 +295,7 @@ pub async fn list(tx: &mut Tx, filter: &ArticleFilter, seek: &Seek) -> Result<Wi
         .left_join(regions::table.on(articles::primary_region_id.eq(regions::id.nullable())))
         .left_join(creators.on(articles::created_by.eq(creators.field(users::id).nullable())))
         .left_join(updaters.on(articles::updated_by.eq(updaters.field(users::id).nullable())))
+        .left_join(media::table)
         .left_join(assignees.on(articles::assignee_id.eq(assignees.field(users::id).nullable())))
         .filter(articles::id.eq_any(page))
         .select((
@@ -304,6 +308,7 @@ pub async fn list(tx: &mut Tx, filter: &ArticleFilter, seek: &Seek) -> Result<Wi
             creators.field(users::name).nullable(),
             updaters.field(users::name).nullable(),
             assignees.field(users::name).nullable(),
+            Option::<Asset>::as_select(),
         ))
         .into_boxed();
     let rows = match (filter.order, seek.back()) {

@@ -49,6 +49,8 @@ pub fn embargoed(until: DateTime<Utc>) -> Error {
 pub async fn set_standing(tx: &mut Tx, article: &Article) -> Result<()> {
     diesel::update(articles::table.find(article.id))
         .set((
+            articles::moves.eq(article.moves),
+            articles::first_published_at.eq(article.first_published_at),
             articles::stage.eq(&article.stage),
             articles::approved_revision.eq(article.approved_revision),
             articles::stage_note.eq(article.stage_note.as_deref()),

@@ -134,6 +134,7 @@ pub async fn update(
     let article = diesel::update(articles::table.find(id))
         .set((
             articles::version.eq(version),
+            articles::moves.eq(0),
             articles::slug.eq(&content.slug),
             articles::type_.eq(content.kind.as_str()),
             articles::language.eq(&content.language),
@@ -340,11 +341,5 @@ pub async fn set_restored_from(tx: &mut Tx, article: &Article, number: i32) -> R
         .set(article_revisions::restored_from.eq(number))
         .execute(tx.conn()?)
         .await?;
-    Ok(())
-}
-
-/// Keeps when the article first went, or is going to go, live.
-pub async fn set_first_published(tx: &mut Tx, id: Uuid, at: Option<DateTime<Utc>>) -> Result<()> {
-    diesel::update(articles::table.find(id)).set(articles::first_published_at.eq(at)).execute(tx.conn()?).await?;
     Ok(())
 }

@@ -12,11 +12,10 @@ use crate::base::error::{Error, Result};
 use crate::rules::article::{Content, ExternalId};
 use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
+use crate::rules::version::Version;
 
 pub use super::article_moves::{embargoed, set_standing};
-pub use super::article_writes::{
-    Stamp, hold_external_id, insert, set_deleted, set_first_published, set_restored_from, update,
-};
+pub use super::article_writes::{Stamp, hold_external_id, insert, set_deleted, set_restored_from, update};
 
 /// The article's own row, without its content.
 #[derive(Clone, Debug, Queryable, Selectable)]
@@ -26,6 +25,8 @@ pub struct Article {
     pub id: Uuid,
     /// Number of the newest revision.
     pub version: i32,
+    /// How often it was moved since: published, approved, put away.
+    pub moves: i32,
     /// Present slug.
     pub slug: String,
     /// `draft`, `in_review` or `approved`.
@@ -83,6 +84,13 @@ pub enum VisibleTo {
     Creator(Uuid),
 }
 
+impl Article {
+    /// Its version as writers see it.
+    pub fn at(&self) -> Version {
+        Version { number: self.version, moves: self.moves }
+    }
+}
+
 impl VisibleTo {
     /// Whether an article of this maker is among them.
     pub fn includes(self, created_by: Option<Uuid>) -> bool {
@@ -122,8 +130,9 @@ pub async fn read(tx: &mut Tx, key: &IdOrSlug, to: VisibleTo) -> Result<Option<(
 }
 
 /// The version that an article is at.
-pub async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<i32>> {
-    Ok(articles::table.find(id).select(articles::version).first(tx.conn()?).await.optional()?)
+pub async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<Version>> {
+    let found = articles::table.find(id).select((articles::version, articles::moves)).first(tx.conn()?).await;
+    Ok(found.optional()?.map(|(number, moves)| Version { number, moves }))
 }
 
 /// As [`read`], and holds the article until the transaction ends. The row is locked by itself first: what is read after

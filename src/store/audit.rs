@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::records::Doer;
-use super::schema::{audit_head, audit_log};
+use super::schema::{audit_head, audit_log, users};
 use super::{Database, Tx};
 use crate::base::error::{Error, Result};
 use crate::base::id::hex;
@@ -145,6 +145,19 @@ pub async fn list_in(tx: &mut Tx, filter: &Filter, seek: &Seek) -> Result<Window
     query = if seek.rising() { query.order(audit_log::id.asc()) } else { query.order(audit_log::id.desc()) };
     let rows = query.select(Audited::as_select()).load(tx.conn()?).await?;
     Ok(Window::of(rows, seek, |entry: &Audited| (entry.id.to_string(), Uuid::nil())))
+}
+
+/// What was done last to an object, and the name of who did it.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn last_about(tx: &mut Tx, object: Uuid) -> Result<Option<(Audited, Option<String>)>> {
+    let query = audit_log::table
+        .left_join(users::table.on(audit_log::user_id.eq(users::id.nullable())))
+        .filter(audit_log::object_id.eq(object))
+        .order(audit_log::id.desc())
+        .select((Audited::as_select(), users::name.nullable()));
+    Ok(query.first(tx.conn()?).await.optional()?)
 }
 
 /// How many entries the list has in all.

@@ -80,6 +80,7 @@ diesel::table! {
     articles (id) {
         id -> Uuid,
         version -> Int4,
+        moves -> Int4,
         slug -> Text,
         #[sql_name = "type"]
         type_ -> Text,

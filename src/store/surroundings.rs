@@ -12,7 +12,7 @@ use super::Tx;
 use super::articles::{Article, VisibleTo};
 use super::lookup::{self, Named};
 use super::presence::{self, Lease};
-use super::schema::{article_authors, articles, authors, media, publications};
+use super::schema::{article_authors, article_regions, articles, authors, media, publications, regions};
 use super::takedowns::{self, Takedown};
 use crate::base::error::Result;
 use crate::rules::article::{ArticleStatus, Content};
@@ -182,6 +182,18 @@ pub async fn credited(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Named)>> {
             article_authors::article_id,
             (present.field(authors::id), present.field(authors::slug), present.field(authors::name)),
         ));
+    Ok(query.load(tx.conn()?).await?)
+}
+
+/// The regions of these articles beside the section, in order: article and region.
+pub async fn standing_in(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Named)>> {
+    let query = article_regions::table
+        .inner_join(regions::table)
+        .inner_join(articles::table)
+        .filter(article_regions::article_id.eq_any(ids))
+        .filter(articles::primary_region_id.is_distinct_from(article_regions::region_id.nullable()))
+        .order((article_regions::article_id, article_regions::position))
+        .select((article_regions::article_id, (regions::id, regions::slug, regions::name)));
     Ok(query.load(tx.conn()?).await?)
 }
 

@@ -119,3 +119,39 @@ async fn those_who_write_different_fields_merge_and_nobody_writes_twice() {
     assert_eq!(app.rows("article_revisions").await, 21);
     app.history_is_whole().await;
 }
+
+#[actix_web::test]
+async fn who_has_not_seen_a_move_is_told_who_made_it() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let (editor, other) = (app.editor().await, app.editor().await);
+    let made = editor.writes("Moved meanwhile", "japan").await;
+    let place = made.place();
+    let seen = made.header("etag");
+    let act = |by: &Actor, verb: &str, etag: &str| {
+        by.post(format!("{place}/{verb}"), json!({})).header("if-match", etag).send()
+    };
+    let live = act(&editor, "publish", seen).await.expect(200);
+    assert_eq!((seen, live.header("etag"), live.at("/version")), ("\"1\"", "\"1.1\"", &json!(1)));
+    let over = act(&other, "unpublish", live.header("etag")).await.expect(200);
+    assert_eq!(over.header("etag"), "\"1.2\"");
+
+    // Published again by whoever still believes that it is live, it would undo a withdrawal that nobody told him of.
+    let late = act(&editor, "publish", live.header("etag")).await.expect(412);
+    let current = |member: &str| late.at(&format!("/current/{member}"));
+    assert_eq!(
+        (current("etag"), current("version"), current("verb")),
+        (&json!("\"1.2\""), &json!(1), &json!("unpublished"))
+    );
+    assert_eq!(current("updated_by/id"), &json!(other.id()));
+    assert_eq!(late.at("/changed_fields"), &json!([]));
+    // The words are as he saw them, so what he changes can be merged.
+    let patch = editor.patch(&place, json!({ "kicker": "Late" })).header("if-match", live.header("etag"));
+    assert_eq!(patch.send().await.expect(412).at("/mergeable"), &json!(true));
+
+    let list = editor.get("/v1/newsroom/articles").send().await.expect(200);
+    assert_eq!(list.at("/data/0/etag"), &json!("1.2"));
+    let written =
+        editor.patch(&place, json!({ "kicker": "Now" })).header("if-match", "\"1.2\"").send().await.expect(200);
+    assert_eq!(written.header("etag"), "\"2\"", "a write counts its moves anew");
+}

@@ -137,6 +137,11 @@ async fn a_reader_who_has_it_already_is_told_so_until_it_changes() {
     let changed = again(read.header("etag")).await.expect(200);
     assert_eq!(changed.at("/description"), "Prices.");
     reader.get("/v1/topics/inflation").header("if-modified-since", since).send().await.expect(200);
+    let list = reader.get("/v1/topics").send().await.expect(200);
+    assert_eq!(list.header("last-modified"), "Mon, 05 Jan 2026 08:00:01 GMT", "of the newest that it shows");
+    // A list also changes when something leaves it, so only its ETag says whether it is the same.
+    let later = reader.get("/v1/topics").header("if-modified-since", list.header("last-modified"));
+    later.send().await.expect(200);
 }
 
 #[actix_web::test]

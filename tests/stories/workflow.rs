@@ -31,7 +31,7 @@ async fn a_draft_goes_to_the_editors_and_back_and_out() {
     let note = json!({ "note": "Second paragraph is thin.", "deadline": "2026-01-05T17:00:00+09:00" });
     let sent = act(&author, &story, "submit", note).await.expect(200);
     assert_eq!((sent.text_at("/stage"), sent.text_at("/stage_note")), ("in_review", "Second paragraph is thin."));
-    assert_eq!((sent.text_at("/deadline"), sent.header("etag")), ("2026-01-05T08:00:00.000Z", "\"1\""));
+    assert_eq!((sent.text_at("/deadline"), sent.header("etag")), ("2026-01-05T08:00:00.000Z", "\"1.1\""));
     assert_eq!(found(&editor, &[("stage", "in_review")]).await, [story.id()]);
     let back =
         act(&editor, &story, "request-changes", json!({ "note": "Who says so?", "assignee": author.id() })).await;

@@ -1,5 +1,6 @@
 //! Moves of the working copy: handed to an editor and back, approved, given to somebody, put away and taken out again.
-//! They make no revision: the version is that of the content, and the audit log keeps who moved it.
+//! They make no revision: the version is that of the content, the moves since are counted beside it, and the audit log
+//! keeps who made them.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -107,7 +108,8 @@ pub async fn actions(tx: &mut Tx, by: &Principal, at: &Standing, content: &Conte
     Ok(verbs)
 }
 
-/// The article, locked, with its periods that are not over, if it stands where the move starts.
+/// The article, locked, with its periods that are not over, if it stands where the move starts. The move is counted in
+/// what is answered, and with [`articles::set_standing`] for good.
 pub(super) async fn moving(
     tx: &mut Tx,
     by: &Principal,
@@ -116,10 +118,11 @@ pub(super) async fn moving(
     verb: Verb,
     now: DateTime<Utc>,
 ) -> Result<(Article, Content, Vec<Period>)> {
-    let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
+    let (mut article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
     unless_changed(tx, seen, &article, &content).await?;
     let periods = publications::present(tx, id, now).await?;
     permit(by, verb, &standing(&article, &periods, now))?;
+    article.moves += 1;
     Ok((article, content, periods))
 }
 

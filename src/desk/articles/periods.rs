@@ -9,7 +9,7 @@ use crate::base::error::Result;
 use crate::rules::article::Content;
 use crate::rules::search;
 use crate::store::Tx;
-use crate::store::articles::{self, Article};
+use crate::store::articles::Article;
 use crate::store::publications::{self, NewPublication, Period};
 
 /// A period that is to be.
@@ -115,7 +115,8 @@ pub(super) async fn end_from(tx: &mut Tx, periods: &[Period], at: DateTime<Utc>)
     Ok(())
 }
 
-/// Gives what has not begun its times anew, after periods before it came or went, and the article its first publication.
+/// Gives what has not begun its times anew, after periods before it came or went, and the article its first publication,
+/// which is written with its standing.
 pub(super) async fn settle(tx: &mut Tx, article: &mut Article, now: DateTime<Utc>) -> Result<()> {
     let first = publications::first_start(tx, article.id).await?;
     let mut before = publications::before(tx, article.id, now + chrono::Duration::milliseconds(1)).await?;
@@ -132,10 +133,7 @@ pub(super) async fn settle(tx: &mut Tx, article: &mut Article, now: DateTime<Utc
         period.modified_at = modified_at;
         before = Some(period);
     }
-    if article.first_published_at != first {
-        articles::set_first_published(tx, article.id, first).await?;
-        article.first_published_at = first;
-    }
+    article.first_published_at = first;
     Ok(())
 }
 

@@ -84,8 +84,8 @@ pub(super) async fn goes_live(
         // Whoever publishes has approved.
         article.stage = ArticleStage::Approved.to_string();
         article.approved_revision = Some(revision);
-        articles::set_standing(tx, &article).await?;
     }
+    articles::set_standing(tx, &article).await?;
     let name = match verb {
         Verb::Schedule => "article.scheduled",
         Verb::Correct => "article.corrected",
@@ -116,6 +116,7 @@ pub async fn unpublish(
     }
     end_from(tx, &periods, at).await?;
     settle(tx, &mut article, now).await?;
+    articles::set_standing(tx, &article).await?;
     let details = json!({ "revision": article.version, "at": Timestamp(at) });
     tell(tx, by, ("article.unpublished", &article, &content), details, now).await?;
     Ok((article, content))
@@ -160,6 +161,7 @@ pub(super) async fn end_all(
     end_from(tx, &periods, now).await?;
     let mut article = article.clone();
     settle(tx, &mut article, now).await?;
+    articles::set_standing(tx, &article).await?;
     let details = json!({ "revision": article.version, "at": Timestamp(now) });
     tell(tx, by, ("article.unpublished", &article, content), details, now).await
 }

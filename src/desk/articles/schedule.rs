@@ -15,7 +15,7 @@ use crate::rules::change::Change;
 use crate::rules::permission::Principal;
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
-use crate::store::articles::Article;
+use crate::store::articles::{self, Article};
 use crate::store::publications::{self, Period};
 use crate::store::{Tx, region_tree};
 
@@ -65,6 +65,7 @@ pub async fn reschedule(
         place(tx, &mut article, &shown, &periods, slot, now).await?;
     }
     settle(tx, &mut article, now).await?;
+    articles::set_standing(tx, &article).await?;
     let details = json!({ "revision": period.revision, "at": Timestamp(from), "until": until.map(Timestamp) });
     tell(tx, by, ("article.rescheduled", &article, &content), details, now).await?;
     Ok((article, content))
@@ -99,6 +100,7 @@ pub async fn unschedule(
         drop_planned(tx, &periods, period).await?;
     }
     settle(tx, &mut article, now).await?;
+    articles::set_standing(tx, &article).await?;
     let details = json!({ "revision": article.version, "period": only });
     tell(tx, by, ("article.unscheduled", &article, &content), details, now).await?;
     Ok((article, content))

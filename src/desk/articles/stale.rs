@@ -1,7 +1,8 @@
 //! What a writer is told whose version of an article is not the present one: what changed since, and whether it is what
 //! he changed himself.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::apply::Circumstances;
 use super::input::ArticlePatch;
@@ -15,6 +16,7 @@ use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::store::Tx;
 use crate::store::articles::{self, Article, RevisionHead};
+use crate::store::audit;
 
 /// So many of the writes since are told of, the newest first.
 const MOST_CHANGES: i64 = 20;
@@ -25,11 +27,14 @@ const MOST_CHANGES: i64 = 20;
 /// 412 with the present version, who wrote it, when and doing what, the fields that changed since the version that
 /// was seen, and who wrote since.
 pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Article, content: &Content) -> Result<()> {
-    let told = stale::unless_changed(tx, seen, article.version, article.updated_by, article.updated_at).await;
+    let told = stale::unless_changed(tx, seen, article.at(), article.updated_by, article.updated_at).await;
     let Err(mut error) = told else { return Ok(()) };
     let newest = articles::revision(tx, article.id, article.version).await?;
     if let (Some((head, _)), Some(Value::Object(current))) = (newest, error.extra.get_mut("current")) {
         current.insert("verb".to_owned(), json!(head.verb));
+        if seen.newest_until(article.version) == Some(article.version) {
+            current.extend(last_move(tx, article.id).await?);
+        }
     }
     let Some((version, base)) = base(tx, seen, article).await? else { return Err(error) };
     let changed = ArticleField::between(&base, content);
@@ -42,9 +47,20 @@ pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Artic
     Err(error.with("base_version", version).with("changed_fields", json!(changed)).with("changes", changes))
 }
 
+/// Who moved the article last, when, and how.
+async fn last_move(tx: &mut Tx, id: Uuid) -> Result<Map<String, Value>> {
+    let Some((entry, name)) = audit::last_about(tx, id).await? else { return Ok(Map::new()) };
+    let by = entry.user_id.map(|id| json!({ "id": id, "name": name }));
+    let at = Timestamp(entry.created_at).to_string();
+    Ok([("verb", json!(entry.verb)), ("updated_by", json!(by)), ("updated_at", json!(at))]
+        .map(|(member, value)| (member.to_owned(), value))
+        .into_iter()
+        .collect())
+}
+
 /// The newest version that the writer has seen, and the article as it was then.
 async fn base(tx: &mut Tx, seen: &Expected, article: &Article) -> Result<Option<(i32, Content)>> {
-    let Some(version) = seen.newest_before(article.version) else { return Ok(None) };
+    let Some(version) = seen.newest_until(article.version) else { return Ok(None) };
     let revision = articles::revision(tx, article.id, version).await?;
     Ok(revision.map(|(head, content)| (head.number, content)))
 }

@@ -154,7 +154,7 @@ pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now
     let periods = publications::present(tx, id, now).await?;
     permit(by, Verb::Restore, &standing(&article, &periods, now))?;
     if article.deleted_at.is_none() {
-        let article = Article { archived_at: None, ..article };
+        let article = Article { archived_at: None, moves: article.moves + 1, ..article };
         articles::set_standing(tx, &article).await?;
         announce(tx, by, told("article.restored", &article), now).await?;
         return Ok(Written { article, content, warnings: Vec::new() });

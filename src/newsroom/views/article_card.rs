@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::article::StaffHeroMedia;
 use super::reference::{StaffPerson, StaffReference};
 use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
@@ -21,6 +22,9 @@ pub struct StaffArticleCard {
     /// Goes up with every write.
     #[schema(example = 1, minimum = 1)]
     pub version: i32,
+    /// Its ETag without the quotes: the version, and how often it was moved since.
+    #[schema(example = "1.2", pattern = "^[0-9]+(\\.[0-9]+)?$", max_length = 21)]
+    pub etag: String,
     /// Where the working copy stands, and what is live of it.
     pub status: ArticleStatus,
     /// Where it stands on its way to publication.
@@ -45,6 +49,11 @@ pub struct StaffArticleCard {
     pub summary: String,
     /// The section that it stands in.
     pub primary_region: Option<StaffReference>,
+    /// Further regions, in order.
+    #[schema(max_items = 20)]
+    pub regions: Vec<StaffReference>,
+    /// The asset over it.
+    pub hero: Option<StaffHeroMedia>,
     /// The people of its bylines, in order, each once.
     #[schema(max_items = 50)]
     pub authors: Vec<StaffReference>,
@@ -67,13 +76,13 @@ pub struct StaffArticleCard {
 }
 
 impl StaffArticleCard {
-    /// A row of the list, with its authors and what is live of it.
+    /// A row of the list, with its authors, its further regions and what is live of it.
     ///
     /// # Errors
     /// 500 for a type that this program does not know.
     pub fn of(
         row: ListedArticle,
-        authors: Vec<StaffReference>,
+        (authors, regions): (Vec<StaffReference>, Vec<StaffReference>),
         live: LiveState,
         live_from: Option<Timestamp>,
     ) -> Result<Self> {
@@ -81,6 +90,7 @@ impl StaffArticleCard {
         Ok(Self {
             id: article.id,
             version: article.version,
+            etag: article.at().to_string(),
             status: ArticleStatus::of(article.deleted_at, live),
             stage: article.stage(),
             assignee: StaffPerson::of(article.assignee_id, row.assignee.as_ref()),
@@ -91,6 +101,8 @@ impl StaffArticleCard {
             headline: row.headline,
             summary: row.summary,
             primary_region: row.primary_region.map(StaffReference::from),
+            regions,
+            hero: row.hero.as_ref().map(StaffHeroMedia::from),
             authors,
             live_from,
             created_by: StaffPerson::of(article.created_by, row.creator.as_ref()),
