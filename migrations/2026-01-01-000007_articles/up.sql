@@ -45,10 +45,11 @@ CREATE INDEX articles_by_hero ON articles (hero_media_id) WHERE hero_media_id IS
 CREATE INDEX articles_by_translation ON articles (translation_of) WHERE translation_of IS NOT NULL;
 CREATE INDEX articles_headline_words ON articles USING gin (headline gin_trgm_ops);
 
--- slug -> article, for ever. Exactly one slug of an article is current; the others redirect to it.
+-- slug -> article, for ever. Exactly one slug of an article is current; the others redirect to it. Under one without an
+-- article readers once found what was purged since: it leads nowhere, and no other article is ever found there.
 CREATE TABLE slugs (
     slug       text PRIMARY KEY,
-    article_id uuid NOT NULL CONSTRAINT slugs_article_fkey REFERENCES articles (id),
+    article_id uuid CONSTRAINT slugs_article_fkey REFERENCES articles (id),
     current    boolean NOT NULL,
     claimed_at timestamptz NOT NULL
 );

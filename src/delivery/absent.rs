@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::base::clock::Timestamp;
-use crate::base::error::{Code, Error};
+use crate::base::error::Error;
 use crate::http::App;
 use crate::rules::reference::IdOrSlug;
 use crate::store::takedowns;
@@ -12,10 +11,7 @@ use crate::store::takedowns;
 pub(super) async fn absent(app: &App, key: &IdOrSlug, now: DateTime<Utc>) -> Error {
     match takedowns::of(app.reader(), key, now).await {
         Ok(None) => Error::not_found(),
-        Ok(Some(takedown)) => {
-            Error::new(if takedown.is_legal { Code::LegalReasons } else { Code::Gone }, takedown.reason)
-                .with("taken_down_at", Timestamp(takedown.taken_down_at).to_string())
-        }
+        Ok(Some(takedown)) => takedown.told(),
         Err(error) => error,
     }
 }

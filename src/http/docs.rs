@@ -223,7 +223,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
             statuses.push("401");
         }
     }
-    if ["/v1/articles/", "/v1/pages/article/", "/v1/resolve"].iter().any(|place| path.starts_with(place)) {
+    if ["/v1/articles/", "/v1/pages/article/", "/v1/preview/", "/v1/resolve"]
+        .iter()
+        .any(|place| path.starts_with(place))
+    {
         statuses.extend(["410", "451"]);
     }
     let preview = is_preview(path);

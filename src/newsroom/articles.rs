@@ -54,7 +54,7 @@ pub(super) async fn shown(
 ) -> Result<StaffArticle> {
     let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
     let standing = surroundings::standing(&article, &around.periods, now);
-    let actions = actions(tx, by, &standing, &content).await?;
+    let actions = actions(tx, by, &standing, &content, around.is_held).await?;
     Ok(StaffArticle::of(&article, content, &around, (&standing, actions)))
 }
 
@@ -65,8 +65,12 @@ pub(super) async fn moved(
     (article, content): (Article, Content),
     now: DateTime<Utc>,
 ) -> Reply<StaffArticle> {
-    let version = article.at();
-    let done = Written { article, content, warnings: Vec::new() };
+    released(tx, by, Written { article, content, warnings: Vec::new() }, now).await
+}
+
+/// The same of one that has something to warn of.
+pub(super) async fn released(tx: &mut Tx, by: &Principal, done: Written, now: DateTime<Utc>) -> Reply<StaffArticle> {
+    let version = done.article.at();
     Ok(Tagged::of(written(tx, by, done, now).await?, version))
 }
 

@@ -23,7 +23,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[serde(deny_unknown_fields)]
 pub struct LegalHoldPlacement {
     /// Why, for those who come later.
-    #[schema(example = "Example v. Example Press, see file 12", min_length = 1, max_length = 1000)]
+    #[schema(example = "Example v. Example Press, see file 12", min_length = 1, max_length = 1000, pattern = "\\S")]
     pub reason: String,
 }
 

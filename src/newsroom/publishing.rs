@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::moved;
+use super::articles::{moved, released};
 use super::views::StaffArticle;
 use crate::base::error::{Error, Fault, Result};
 use crate::desk::articles::publish::{Plan, publish, unpublish};
@@ -170,6 +170,7 @@ impl ReschedulePlan {
 /// Publish an article
 ///
 /// Makes a revision live, now or, if `at` lies ahead, then. Later changes are not live until it is published again.
+/// `warnings` says when the revision is older than the last correction, and so takes it back.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = Option<PublishPlan>, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/publish")]
 async fn publish_article(
@@ -182,7 +183,7 @@ async fn publish_article(
     let (now, plan) = (app.now(), plan.0.read()?);
     app.write(async move |tx| {
         let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
-        moved(tx, &by, done, now).await
+        released(tx, &by, done, now).await
     })
     .await
 }
@@ -190,7 +191,8 @@ async fn publish_article(
 /// Schedule an article
 ///
 /// Plans that a revision goes live. Several plans may follow each other; each takes over from what is live then. Nothing
-/// has to run for it to happen, and `published_at` is the planned time.
+/// has to run for it to happen, and `published_at` is the planned time. `warnings` says when the revision is older than the
+/// last correction, and so takes it back.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = SchedulePlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/schedule")]
 async fn schedule_article(
@@ -208,14 +210,15 @@ async fn schedule_article(
     }
     app.write(async move |tx| {
         let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
-        moved(tx, &by, done, now).await
+        released(tx, &by, done, now).await
     })
     .await
 }
 
 /// Reschedule an article
 ///
-/// Gives a planned period other times, or a live one another end. It goes on showing the revision that was pinned.
+/// Gives a planned period other times, or a live one another end. It goes on showing the revision that was pinned, and an
+/// end that is not sent stays as it was planned.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = ReschedulePlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/reschedule")]
 async fn reschedule_article(
@@ -255,7 +258,8 @@ async fn unschedule_article(
 
 /// Unpublish an article
 ///
-/// Ends what is live, now or at a planned time, and drops what is planned after that.
+/// Ends what is live, now or at a planned time, and drops what is planned after that. An end that was planned before gives
+/// way, also to a later one.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = Option<UnpublishPlan>, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/unpublish")]
 async fn unpublish_article(

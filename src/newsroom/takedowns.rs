@@ -6,11 +6,11 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::moved;
+use super::articles::{moved, released};
 use super::views::StaffArticle;
 use crate::base::error::Error;
 use crate::desk::articles::embargo::embargo;
-use crate::desk::articles::takedown::{correct, kill, reinstate};
+use crate::desk::articles::takedown::{Amendment, correct, kill, reinstate};
 use crate::http::actor::{Publish, Reinstate};
 use crate::http::{Actor, App, Body, IfMatch, Path, Reply};
 use crate::rules::change::Change;
@@ -32,6 +32,16 @@ pub struct CorrectionPlan {
     #[serde(default)]
     #[schema(example = 2, minimum = 1, nullable = false)]
     pub revision: Option<i32>,
+    /// Why it goes live although the article is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    #[serde(default)]
+    #[schema(
+        example = "The error was dangerous.",
+        min_length = 1,
+        max_length = 2000,
+        pattern = "\\S",
+        nullable = false
+    )]
+    pub break_embargo: Option<String>,
 }
 
 /// Why a story is taken down.
@@ -78,7 +88,8 @@ pub struct EmbargoPlan {
 /// Correct an article
 ///
 /// Publishes the present revision, or another one, in place of the one that is live, with a public note that stays with
-/// the article. Raises `modified_at`.
+/// the article. Raises `modified_at`. An embargo holds a correction back too. `warnings` names what is planned and would
+/// show what was wrong again.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = CorrectionPlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/correct")]
 async fn correct_article(
@@ -89,9 +100,11 @@ async fn correct_article(
     app: App,
 ) -> Reply<StaffArticle> {
     let now = app.now();
+    let CorrectionPlan { note, revision, break_embargo } = plan.0;
+    let amendment = Amendment { note, revision, break_embargo };
     app.write(async move |tx| {
-        let done = correct(tx, &by, id.0, &seen.0, (&plan.0.note, plan.0.revision), now).await?;
-        moved(tx, &by, done, now).await
+        let done = correct(tx, &by, id.0, &seen.0, amendment, now).await?;
+        released(tx, &by, done, now).await
     })
     .await
 }
@@ -99,7 +112,8 @@ async fn correct_article(
 /// Kill an article
 ///
 /// Takes it down everywhere at once, and all that is planned of it. Its address and all its former ones answer 410, or
-/// 451, with the reason, until an administrator reinstates it.
+/// 451, with the reason, until an administrator reinstates it; so do links that show it as a draft. Killed once more, it
+/// has the new reason, and is down since the first time.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = KillPlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/kill")]
 async fn kill_article(

@@ -35,7 +35,8 @@ struct DraftForm {
 /// Read a draft by a link to it
 ///
 /// In the shape of the live article, as it would be if it were published now; its links lead to what is live only. Not
-/// cached and not to be indexed. A link that ended, was revoked or never was answers 404.
+/// cached and not to be indexed. A link that ended, was revoked or never was answers 404; of an article that was taken
+/// down, 410 or 451 with the reason, as its page does.
 #[utoipa::path(tag = "Delivery: previews", params(("token" = String, Path, description = "What the link was made with", example = "dateline_preview_AZjA3nAAcACAAAAAAAAIAQAAAZuNdKAAp7h0m8Zr1f2xq9c3K5s4T6u8V0wXyZaBcDeFgHiJkLmN", min_length = 1, max_length = 200, pattern = "^dateline_preview_[A-Za-z0-9_-]+$"), DraftForm), responses((status = 200, description = "The draft", body = ArticlePage)))]
 #[get("/preview/{token}")]
 async fn get_preview(token: Path<String>, query: Query<FormQuery>, app: App) -> Reply<ArticlePage> {

@@ -1,7 +1,7 @@
 //! Times as people plan them: an instant with its offset, or what a clock on the wall of a zone shows. The latter is taken
 //! only if it is shown exactly once; it is never guessed which of two was meant.
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -75,6 +75,8 @@ impl LocalTime {
         let Self { local, zone } = self;
         let no_time = |detail: &str| Fault::at(format!("{pointer}/local"), "no_time", detail);
         let wall = FORMS.iter().find_map(|form| NaiveDateTime::parse_from_str(local, form).ok());
+        // Clocks on walls show no leap second, which the parser takes and would keep.
+        let wall = wall.filter(|wall| wall.nanosecond() < 1_000_000_000);
         let wall = wall.ok_or_else(|| no_time("is no date and time"))?;
         if wall.year() < 1970 || wall.year() > LAST_YEAR {
             return Err(no_time("lies outside the years 1970 to 2037: send it with its offset"));

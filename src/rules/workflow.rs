@@ -35,7 +35,7 @@ words! {
         Unpublish = "unpublish",
         /// Publish with a public note about what was wrong.
         Correct = "correct",
-        /// Take it down everywhere, with a public reason.
+        /// Take it down everywhere, with a public reason; of what is down already, replace the reason.
         Kill = "kill",
         /// Allow what was killed to be published again.
         Reinstate = "reinstate",
@@ -128,6 +128,7 @@ const ALL: &[ArticleStage] = ArticleStage::ALL;
 const ANY: &[LiveState] = LiveState::ALL;
 const NOTHING_OUT: &[LiveState] = &[LiveState::Never, LiveState::Withdrawn, LiveState::Killed];
 const SOMETHING_OUT: &[LiveState] = &[LiveState::Scheduled, LiveState::Live];
+const EVER_OUT: &[LiveState] = &[LiveState::Scheduled, LiveState::Live, LiveState::Withdrawn, LiveState::Killed];
 const NOT_KILLED: &[LiveState] = &[LiveState::Never, LiveState::Scheduled, LiveState::Live, LiveState::Withdrawn];
 
 const fn row(verb: Verb, stages: &'static [ArticleStage], live: &'static [LiveState], right: Right) -> Move {
@@ -148,10 +149,8 @@ const MOVES: &[Move] = &[
     Move { planned: true, ..row(Verb::Unschedule, ALL, SOMETHING_OUT, Right::Publish) },
     row(Verb::Unpublish, ALL, SOMETHING_OUT, Right::Publish),
     row(Verb::Correct, ALL, &[LiveState::Live], Right::Publish),
-    Move {
-        places: DESK_OR_ARCHIVE,
-        ..row(Verb::Kill, ALL, &[LiveState::Scheduled, LiveState::Live, LiveState::Withdrawn], Right::Publish)
-    },
+    // Once more, it gives what is down another reason.
+    Move { places: DESK_OR_ARCHIVE, ..row(Verb::Kill, ALL, EVER_OUT, Right::Publish) },
     Move { places: DESK_OR_ARCHIVE, ..row(Verb::Reinstate, ALL, &[LiveState::Killed], Right::Reinstate) },
     row(Verb::Embargo, ALL, NOT_KILLED, Right::Publish),
     row(Verb::Archive, ALL, NOTHING_OUT, Right::Articles),

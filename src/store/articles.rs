@@ -118,9 +118,9 @@ pub async fn read(tx: &mut Tx, key: &IdOrSlug, to: VisibleTo) -> Result<Option<(
         .into_boxed();
     query = match key {
         IdOrSlug::Id(id) => query.filter(articles::id.eq(id)),
-        IdOrSlug::Slug(slug) => query.filter(
-            articles::id.eq_any(slugs::table.filter(slugs::slug.eq(slug)).select(slugs::article_id).into_boxed()),
-        ),
+        IdOrSlug::Slug(slug) => query.filter(articles::id.eq_any(
+            slugs::table.filter(slugs::slug.eq(slug)).select(slugs::article_id.assume_not_null()).into_boxed(),
+        )),
     };
     let found: Option<(Article, serde_json::Value)> = query.first(tx.conn()?).await.optional()?;
     found
@@ -236,5 +236,7 @@ pub async fn external_ids_elsewhere(tx: &mut Tx, article_id: Uuid, ids: &[Extern
 
 /// The article that has, or once had, this slug.
 pub async fn by_slug(tx: &mut Tx, slug: &str) -> Result<Option<Uuid>> {
-    Ok(slugs::table.find(slug).select(slugs::article_id).first(tx.conn()?).await.optional()?)
+    let found: Option<Option<Uuid>> =
+        slugs::table.find(slug).select(slugs::article_id).first(tx.conn()?).await.optional()?;
+    Ok(found.flatten())
 }

@@ -52,6 +52,24 @@ pub struct CorrectionRow {
     pub primary_region: Option<Uuid>,
 }
 
+/// A correction as the newsroom has it.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = corrections)]
+pub struct Correction {
+    /// Its id.
+    pub id: Uuid,
+    /// The revision that was wrong.
+    pub from_revision: i32,
+    /// The one that took its place.
+    pub to_revision: i32,
+    /// In public words.
+    pub note: String,
+    /// Who made it.
+    pub created_by: Option<Uuid>,
+    /// When.
+    pub corrected_at: DateTime<Utc>,
+}
+
 type RowSql = (SqlUuid, Text, Timestamptz, SqlUuid, Text, Text, Nullable<SqlUuid>);
 
 /// Keeps a correction.
@@ -69,6 +87,20 @@ pub async fn insert(tx: &mut Tx, new: &NewCorrection<'_>) -> Result<()> {
         .execute(tx.conn()?)
         .await?;
     Ok(())
+}
+
+/// The corrections of an article, the newest first.
+pub async fn of(tx: &mut Tx, article_id: Uuid) -> Result<Vec<Correction>> {
+    let own = corrections::table.filter(corrections::article_id.eq(article_id));
+    let newest = own.order((corrections::corrected_at.desc(), corrections::id.desc()));
+    Ok(newest.select(Correction::as_select()).load(tx.conn()?).await?)
+}
+
+/// The last correction of an article.
+pub async fn last_of(tx: &mut Tx, article_id: Uuid) -> Result<Option<Correction>> {
+    let own = corrections::table.filter(corrections::article_id.eq(article_id));
+    let newest = own.order((corrections::corrected_at.desc(), corrections::id.desc()));
+    Ok(newest.select(Correction::as_select()).first(tx.conn()?).await.optional()?)
 }
 
 /// One page of the corrections of what is live at `now`, the newest first.

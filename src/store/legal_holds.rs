@@ -32,6 +32,12 @@ pub async fn find_in(tx: &mut Tx, article_id: Uuid) -> Result<Option<(LegalHold,
     Ok(query.first(tx.conn()?).await.optional()?)
 }
 
+/// Whether a hold is on the article.
+pub async fn is_held(tx: &mut Tx, article_id: Uuid) -> Result<bool> {
+    let hold = legal_holds::table.find(article_id);
+    Ok(diesel::select(diesel::dsl::exists(hold)).get_result(tx.conn()?).await?)
+}
+
 /// Places a hold, over the one that there may be.
 pub async fn put(tx: &mut Tx, hold: &LegalHold) -> Result<()> {
     diesel::insert_into(legal_holds::table)

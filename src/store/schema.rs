@@ -404,7 +404,7 @@ diesel::table! {
 diesel::table! {
     slugs (slug) {
         slug -> Text,
-        article_id -> Uuid,
+        article_id -> Nullable<Uuid>,
         current -> Bool,
         claimed_at -> Timestamptz,
     }

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use super::Tx;
 use super::articles::{Article, VisibleTo};
+use super::corrections::{self, Correction};
+use super::legal_holds;
 use super::lookup::{self, Named};
 use super::presence::{self, Lease};
 use super::schema::{article_authors, article_regions, articles, authors, media, publications, regions};
@@ -91,9 +93,13 @@ pub struct Surroundings {
     pub being_edited: Option<Lease>,
     /// Why it is taken down, if it is.
     pub takedown: Option<Takedown>,
+    /// What was put right in public, the newest first.
+    pub corrections: Vec<Correction>,
+    /// Whether a legal hold keeps it.
+    pub is_held: bool,
 }
 
-/// Looks up what an article names. At most ten statements, none for what it does not name.
+/// Looks up what an article names. At most twelve statements, none for what it does not name.
 ///
 /// # Errors
 /// 503 when the database does not answer.
@@ -105,8 +111,12 @@ pub async fn of(
     now: DateTime<Utc>,
 ) -> Result<Surroundings> {
     let authors: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
-    let people: Vec<Uuid> =
-        article.created_by.into_iter().chain(article.updated_by).chain(article.assignee_id).collect();
+    let corrections = match article.first_published_at {
+        Some(_) => corrections::of(tx, article.id).await?,
+        None => Vec::new(),
+    };
+    let people = article.created_by.into_iter().chain(article.updated_by).chain(article.assignee_id);
+    let people: Vec<Uuid> = people.chain(corrections.iter().filter_map(|one| one.created_by)).collect();
     let others: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).chain(content.translation_of).collect();
     let ids: Vec<Uuid> = others.iter().copied().chain([article.id]).collect();
     let periods = showings(tx, &ids, now).await?;
@@ -126,6 +136,8 @@ pub async fn of(
             Some(_) => takedowns::in_force(tx, article.id).await?,
             None => None,
         },
+        corrections,
+        is_held: legal_holds::is_held(tx, article.id).await?,
     })
 }
 

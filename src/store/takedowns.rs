@@ -10,7 +10,8 @@ use uuid::Uuid;
 use super::schema::takedowns;
 use super::sql::Sql;
 use super::{Reader, Tx};
-use crate::base::error::Result;
+use crate::base::clock::Timestamp;
+use crate::base::error::{Code, Error, Result};
 use crate::rules::reference::IdOrSlug;
 
 /// What is said of an article that was taken down.
@@ -22,6 +23,14 @@ pub struct Takedown {
     pub is_legal: bool,
     /// When.
     pub taken_down_at: DateTime<Utc>,
+}
+
+impl Takedown {
+    /// 410, or 451 where the law asked for it, with the public reason.
+    pub fn told(self) -> Error {
+        let code = if self.is_legal { Code::LegalReasons } else { Code::Gone };
+        Error::new(code, self.reason).with("taken_down_at", Timestamp(self.taken_down_at).to_string())
+    }
 }
 
 /// A takedown that begins.
@@ -90,6 +99,16 @@ pub async fn insert(tx: &mut Tx, new: &NewTakedown<'_>) -> Result<()> {
             takedowns::created_by.eq(new.created_by),
             takedowns::taken_down_at.eq(new.taken_down_at),
         ))
+        .execute(tx.conn()?)
+        .await?;
+    Ok(())
+}
+
+/// Gives the takedown of an article that is in force another reason. It goes on being in force since it was made.
+pub async fn amend(tx: &mut Tx, article_id: Uuid, reason: &str, is_legal: bool) -> Result<()> {
+    let in_force = takedowns::table.filter(takedowns::article_id.eq(article_id).and(takedowns::lifted_at.is_null()));
+    diesel::update(in_force)
+        .set((takedowns::reason.eq(reason), takedowns::is_legal.eq(is_legal)))
         .execute(tx.conn()?)
         .await?;
     Ok(())

@@ -24,11 +24,17 @@ pub async fn due(tx: &mut Tx, before: DateTime<Utc>, most: i64) -> Result<Vec<(U
     Ok(query.load(tx.conn()?).await?)
 }
 
-/// Removes articles with everything that was theirs: revisions, publications, slugs, links from and to them. Other
-/// articles that translated one of them translate nothing any more.
+/// Removes articles with everything that was theirs: revisions, publications, links from and to them. The slugs under
+/// which readers found one stay taken, the others are free again. Other articles that translated one of them translate
+/// nothing any more.
 pub async fn remove(tx: &mut Tx, ids: &[Uuid]) -> Result<()> {
     diesel::update(articles::table.filter(articles::translation_of.eq_any(ids)))
         .set(articles::translation_of.eq(None::<Uuid>))
+        .execute(tx.conn()?)
+        .await?;
+    let shown = publications::table.filter(publications::article_id.eq_any(ids)).select(publications::slug);
+    diesel::update(slugs::table.filter(slugs::article_id.eq_any(ids).and(slugs::slug.eq_any(shown))))
+        .set((slugs::article_id.eq(None::<Uuid>), slugs::current.eq(false)))
         .execute(tx.conn()?)
         .await?;
     diesel::delete(publications::table.filter(publications::article_id.eq_any(ids))).execute(tx.conn()?).await?;

@@ -240,3 +240,32 @@ async fn the_command_ends_with_one_and_names_the_entry() {
         "{head}{said}"
     );
 }
+
+#[actix_web::test]
+async fn of_an_end_the_log_names_the_revision_that_readers_saw_and_of_a_link_its_article() {
+    let stage = Stage::set().await;
+    let admin = stage.app.admin().await;
+    let story = stage.live("Harbour", json!({})).await;
+    stage.editor.patch(story.staff(), json!({ "headline": "Harbours" })).send().await.expect(200);
+    stage.editor.patch(story.staff(), json!({ "headline": "Ports" })).send().await.expect(200);
+    let at = json!({ "at": "2026-01-07T09:00:00Z", "revision": 2 });
+    stage.editor.post(format!("{}/schedule", story.staff()), at).send().await.expect(200);
+    stage.editor.post(format!("{}/unschedule", story.staff()), json!({})).send().await.expect(200);
+    stage.editor.post(format!("{}/unpublish", story.staff()), json!({})).send().await.expect(200);
+    let other = stage.live("Other", json!({})).await;
+    stage.editor.patch(other.staff(), json!({ "headline": "Others" })).send().await.expect(200);
+    stage.editor.delete(other.staff()).send().await.expect(204);
+    let made = stage.editor.post(format!("{}/previews", story.staff()), json!({})).send().await.expect(201);
+    stage.editor.delete(made.header("location")).send().await.expect(204);
+    let told = async |object: &str, verb: &str| {
+        let list = admin.get(format!("/v1/newsroom/audit?object={object}&verb={verb}")).send().await.expect(200);
+        assert_eq!(list.at("/data").as_array().map(Vec::len), Some(1), "{verb}: {list}");
+        list.at("/data/0/details").clone()
+    };
+    assert_eq!(told(&story.id, "unscheduled").await["periods"][0]["revision"], 2);
+    assert_eq!(told(&story.id, "unpublished").await["revision"], 1);
+    assert_eq!(told(&other.id, "unpublished").await["revision"], 1);
+    for verb in ["preview_created", "preview_revoked"] {
+        assert_eq!(told(&story.id, verb).await["preview_id"], made.id());
+    }
+}

@@ -21,11 +21,39 @@ async fn a_correction_is_said_wherever_the_article_is_read() {
     let list = stage.read("/v1/corrections").await;
     assert_eq!(list.texts_in("/data", "/note"), ["There are <two> harbours."]);
     assert_eq!(list.text_at("/data/0/article/path"), "/asia/harbour");
-    let again = stage.editor.post(format!("{}/correct", story.staff()), note).send().await.expect(409);
+    let again = stage.editor.post(format!("{}/correct", story.staff()), note.clone()).send().await.expect(409);
     assert_eq!(again.code(), "illegal_move");
-    let tied = "SELECT from_revision, to_revision FROM corrections";
-    let row = stage.app.database().await.query_one(tied, &[]).await.expect("a correction");
-    assert_eq!((row.get::<_, i32>(0), row.get::<_, i32>(1)), (1, 2));
+    let told = corrected.at("/corrections/0");
+    assert_eq!((&told["from_revision"], &told["to_revision"]), (&json!(1), &json!(2)));
+    assert_eq!((&told["note"], &told["corrected_by"]["name"]), (&note["note"], &json!("editor of the tests")));
+    assert!(!page.text().contains("revision"), "readers are told of no revisions: {page}");
+    let admin = stage.app.admin().await;
+    let audit = admin.get(format!("/v1/newsroom/audit?object={}&verb=corrected", story.id)).send().await.expect(200);
+    let told = audit.at("/data/0/details");
+    assert_eq!((&told["from_revision"], &told["revision"]), (&json!(1), &json!(2)));
+    assert_eq!(told["note"], "There are <two> harbours.");
+}
+
+#[actix_web::test]
+async fn what_is_planned_and_would_take_a_correction_back_is_warned_of() {
+    let stage = Stage::set().await;
+    let story = stage.live("Harbour", json!({})).await;
+    let act = |verb: &str, plan| stage.editor.post(format!("{}/{verb}", story.staff()), plan);
+    for headline in ["Harbours", "Harbours and ports"] {
+        stage.app.set_clock("2026-01-05T09:00:00Z");
+        stage.editor.patch(story.staff(), json!({ "headline": headline })).send().await.expect(200);
+    }
+    let plan = |day: u8, revision: u8| json!({ "at": format!("2026-01-{day:02}T09:00:00Z"), "revision": revision });
+    let early = act("schedule", plan(6, 2)).send().await.expect(200);
+    assert_eq!(early.at("/warnings"), &json!([]));
+    let corrected = act("correct", json!({ "note": "There are two." })).send().await.expect(200);
+    assert_eq!(corrected.texts_in("/warnings", "/pointer"), ["/live/1"]);
+    assert_eq!(corrected.texts_in("/warnings", "/code"), ["undoes_correction"]);
+    assert_eq!(corrected.at("/live/1/revision"), &json!(2));
+    let late = act("schedule", plan(7, 1)).send().await.expect(200);
+    assert_eq!(late.texts_in("/warnings", "/pointer"), ["/revision"]);
+    let right = act("schedule", plan(8, 3)).send().await.expect(200);
+    assert_eq!(right.at("/warnings"), &json!([]));
 }
 
 #[actix_web::test]

@@ -56,6 +56,12 @@ async fn a_live_story_is_corrected_after_the_embargo_of_its_news() {
     let note = json!({ "note": "The figures were missing." });
     assert_eq!(act(&editor, &story, "correct", note.clone()).await.expect(409).code(), "embargoed");
     app.reader().get("/v1/articles/preview").send().await.expect(200);
+    let urgent = json!({ "note": "The figures were wrong.", "break_embargo": "They were dangerous." });
+    act(&editor, &story, "correct", urgent.clone()).await.expect(403);
+    act(&app.admin().await, &story, "correct", urgent).await.expect(200);
+    assert_eq!(audited(&app, "embargo_broken").await, ["They were dangerous."]);
+    act(&editor, &story, "embargo", json!({ "until": "2026-01-06T11:00:00Z" })).await.expect(200);
+    editor.patch(story.place(), json!({ "summary": "The right figures." })).send().await.expect(200);
     app.set_clock("2026-01-06T11:00:00Z");
     act(&editor, &story, "correct", note).await.expect(200);
 }

@@ -83,7 +83,6 @@ async fn only_an_administrator_lets_a_killed_story_out_again() {
             ("publish", json!({})),
             ("schedule", json!({ "at": "2026-01-06T09:00:00Z" })),
             ("correct", json!({ "note": "Right." })),
-            ("kill", json!({ "reason": "Again." })),
         ] {
             assert_eq!(act(by, verb, plan).send().await.expect(409).code(), "illegal_move", "{verb}");
         }
@@ -115,4 +114,44 @@ async fn of_what_never_was_live_a_kill_tells_nobody() {
     }
     stage.app.set_clock("2026-01-07T09:00:00Z");
     stage.reader.get(story.public()).send().await.expect(404);
+}
+
+#[actix_web::test]
+async fn a_kill_is_amended_and_what_was_said_before_stays_in_the_audit_log() {
+    let stage = Stage::set().await;
+    let story = stage.live("Accused", json!({})).await;
+    kill(&stage, &story, json!({ "reason": "It was wrong." })).await;
+    stage.app.set_clock("2026-01-05T09:00:00Z");
+    kill(&stage, &story, json!({ "reason": "A court forbids it.", "legal": true })).await;
+    let gone = stage.reader.get(story.public()).send().await.expect(451);
+    let told = (gone.text_at("/detail"), gone.text_at("/taken_down_at"));
+    assert_eq!(told, ("A court forbids it.", "2026-01-05T08:00:00.000Z"));
+    let admin = stage.app.admin().await;
+    let audit = admin.get(format!("/v1/newsroom/audit?object={}&verb=killed", story.id)).send().await.expect(200);
+    assert_eq!(audit.texts_in("/data", "/details/reason"), ["A court forbids it.", "It was wrong."]);
+    assert_eq!(audit.at("/data/0/details/before"), &json!({ "reason": "It was wrong.", "legal": false }));
+    let plan = json!({ "reason": "I want to." });
+    stage.app.author().await.post(format!("{}/kill", story.staff()), plan).send().await.expect(403);
+}
+
+#[actix_web::test]
+async fn links_to_the_draft_of_a_killed_story_say_why_and_lead_back_when_it_is_reinstated() {
+    let stage = Stage::set().await;
+    let story = stage.live("Forged", json!({})).await;
+    let links = format!("{}/previews", story.staff());
+    let made = stage.editor.post(&links, json!({})).send().await.expect(201);
+    let place = format!("/v1/preview/{}", made.text_at("/token"));
+    stage.read(&place).await;
+    kill(&stage, &story, json!({ "reason": "A court forbids it.", "legal": true })).await;
+    let gone = stage.reader.get(&place).send().await.expect(451);
+    let told = (gone.code(), gone.text_at("/detail"), gone.text_at("/taken_down_at"));
+    assert_eq!(told, ("legal_reasons", "A court forbids it.", "2026-01-05T08:00:00.000Z"));
+    assert!(!gone.text().contains("Forged"), "{gone}");
+    kill(&stage, &story, json!({ "reason": "It was wrong." })).await;
+    assert_eq!(stage.reader.get(&place).send().await.expect(410).code(), "gone");
+    assert_eq!(stage.editor.post(&links, json!({})).send().await.expect(409).code(), "illegal_move");
+    let admin = stage.app.admin().await;
+    let reinstated = admin.post(format!("{}/reinstate", story.staff()), json!({ "reason": "It was right." }));
+    reinstated.send().await.expect(200);
+    assert_eq!(stage.read(&place).await.text_at("/headline"), "Forged");
 }

@@ -120,3 +120,21 @@ async fn nothing_is_brought_back_in_the_trash_or_by_those_who_may_not_see_it() {
     contributor.patch(own.place(), json!({ "headline": "Changed" })).send().await.expect(200);
     assert_eq!(restore(&contributor, &own, 1, json!({})).await.expect(200).text_at("/headline"), "Own");
 }
+
+#[actix_web::test]
+async fn a_revision_that_names_what_is_gone_is_not_published_and_says_what_that_is() {
+    let stage = Stage::set().await;
+    let author = stage.author("mei", "Mei").await;
+    let topic = stage.editor.post("/v1/newsroom/topics", json!({ "name": "Rails" })).send().await.expect(201).id();
+    let story = stage.draft("Rails", json!({ "bylines": [{ "author": "mei" }], "topics": ["Rails"] })).await;
+    stage.editor.patch(story.staff(), json!({ "bylines": [], "topics": [] })).send().await.expect(200);
+    stage.app.admin().await.delete(format!("/v1/newsroom/authors/{author}")).send().await.expect(204);
+    stage.editor.delete(format!("/v1/newsroom/topics/{topic}")).send().await.expect(204);
+    for (verb, plan) in
+        [("publish", json!({ "revision": 1 })), ("schedule", json!({ "revision": 1, "at": "2026-01-06T09:00:00Z" }))]
+    {
+        let refused = stage.editor.post(format!("{}/{verb}", story.staff()), plan).send().await.expect(422);
+        assert_eq!(refused.faults(), ["/bylines/0/author gone", "/topics/0 gone"], "{verb}");
+    }
+    stage.publish(&story, json!({ "revision": 2 })).await;
+}

@@ -192,6 +192,7 @@ async fn a_time_on_the_wall_is_taken_if_it_is_shown_once() {
         ("2026-02-30T09:00", "Europe/London", "/at/local no_time"),
         ("2038-01-01T09:00", "Europe/London", "/at/local no_time"),
         ("2026-06-01T09:00Z", "Europe/London", "/at/local pattern"),
+        ("2026-06-01T23:59:60", "Europe/London", "/at/local no_time"),
     ] {
         assert_eq!(act(&editor, &story, "schedule", plan(local, zone)).await.expect(422).faults(), [fault]);
     }
@@ -204,4 +205,54 @@ async fn a_time_on_the_wall_is_taken_if_it_is_shown_once() {
     assert_eq!(summer.text_at("/live/0/live_from"), "2026-06-01T08:00:00.000Z");
     let unknown = json!({ "at": "2026-06-02T09:00:00Z", "revision": 9 });
     assert_eq!(act(&editor, &story, "schedule", unknown).await.expect(422).faults(), ["/revision unknown_revision"]);
+}
+
+#[actix_web::test]
+async fn a_plan_that_is_moved_keeps_the_end_that_it_had_and_one_that_is_for_good_stays_so() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let editor = app.editor().await;
+    let story = editor.writes("Offer", "japan").await;
+    act(&editor, &story, "publish", json!({ "until": "2026-01-09T00:00:00Z" })).await.expect(200);
+    headline(&editor, &story, "Offer, longer").await;
+    let plan = json!({ "at": "2026-01-07T00:00:00Z", "until": "2026-01-12T00:00:00Z" });
+    let planned = act(&editor, &story, "schedule", plan).await.expect(200);
+    let period = planned.text_at("/live/1/id").to_owned();
+    let earlier = json!({ "period": period, "at": "2026-01-06T00:00:00Z" });
+    let moved = act(&editor, &story, "reschedule", earlier).await.expect(200);
+    assert_eq!(moved.text_at("/live/1/live_until"), "2026-01-12T00:00:00.000Z");
+    let for_good = json!({ "period": period, "until": null });
+    let lasting = act(&editor, &story, "reschedule", for_good).await.expect(200);
+    assert_eq!(lasting.at("/live/1/live_until"), &json!(null));
+    let later = json!({ "period": period, "at": "2026-01-08T00:00:00Z" });
+    let moved = act(&editor, &story, "reschedule", later).await.expect(200);
+    assert_eq!(moved.at("/live/1/live_until"), &json!(null), "moving it gave it an end that nobody asked for");
+    // What it takes over from gets its own end back.
+    let alone = act(&editor, &story, "unschedule", json!({ "period": period })).await.expect(200);
+    assert_eq!(alone.texts_in("/live", "/live_until"), ["2026-01-09T00:00:00.000Z"]);
+}
+
+#[actix_web::test]
+async fn a_planned_withdrawal_is_put_off_or_brought_forward() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let editor = app.editor().await;
+    let story = editor.writes("Offer", "japan").await;
+    editor.publishes(&story).await;
+    for time in ["2026-01-05T09:00:00.000Z", "2026-01-05T10:00:00.000Z", "2026-01-05T09:30:00.000Z"] {
+        let ends = act(&editor, &story, "unpublish", json!({ "at": time })).await.expect(200);
+        assert_eq!(ends.texts_in("/live", "/live_until"), [time]);
+    }
+    headline(&editor, &story, "Offer, next week").await;
+    let plan = json!({ "at": "2026-01-12T00:00:00Z", "until": "2026-01-13T00:00:00Z" });
+    act(&editor, &story, "schedule", plan).await.expect(200);
+    let ends = act(&editor, &story, "unpublish", json!({ "at": "2026-01-14T00:00:00Z" })).await.expect(200);
+    let until = ["2026-01-05T09:30:00.000Z", "2026-01-14T00:00:00.000Z"];
+    assert_eq!(ends.texts_in("/live", "/live_until"), until, "only what is live last goes on");
+    let ends = act(&editor, &story, "unpublish", json!({ "at": "2026-01-06T00:00:00Z" })).await.expect(200);
+    assert_eq!(ends.texts_in("/live", "/live_until"), ["2026-01-06T00:00:00.000Z"], "what begins later is dropped");
+    app.set_clock("2026-01-05T23:59:59.999Z");
+    app.reader().get("/v1/articles/offer").send().await.expect(200);
+    app.set_clock("2026-01-06T00:00:00Z");
+    app.reader().get("/v1/articles/offer").send().await.expect(404);
 }

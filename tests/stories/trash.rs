@@ -40,7 +40,7 @@ async fn what_was_deleted_can_be_had_back_on_day_29_and_is_gone_on_day_31() {
     let admin = stage.app.admin().await;
     let told = admin.get(format!("/v1/newsroom/audit?object={}&verb=purged", gone.id)).send().await.expect(200);
     assert_eq!((told.at("/data/0/user_id"), told.text_at("/data/0/details/slug")), (&json!(null), "gone"));
-    assert_eq!(stage.live("Gone", json!({})).await.slug, "gone");
+    assert_eq!(stage.live("Gone", json!({})).await.slug, "gone-2", "readers knew another story under that slug");
 }
 
 #[actix_web::test]
@@ -66,8 +66,11 @@ async fn what_a_legal_hold_keeps_is_neither_deleted_nor_purged() {
     admin.put(hold(&held), json!({ "reason": "A lawsuit" })).send().await.expect(200);
     let again = admin.put(hold(&held), json!({ "reason": "Two lawsuits" })).send().await.expect(200);
     assert_eq!((again.text_at("/reason"), again.text_at("/placed_by/name")), ("Two lawsuits", "admin of the tests"));
+    admin.put(hold(&held), json!({ "reason": " " })).send().await.expect(422);
     for by in [&stage.editor, &admin] {
         assert_eq!(by.delete(held.staff()).send().await.expect(409).code(), "legal_hold");
+        let offered = by.get(held.staff()).send().await.expect(200);
+        assert!(!offered.at("/actions").as_array().expect("verbs").contains(&json!("delete")), "{offered}");
     }
     stage.read(&held.public()).await;
     stage.editor.delete(late.staff()).send().await.expect(204);
@@ -157,4 +160,30 @@ async fn instances_that_sweep_at_once_do_everything_once() {
     let row = app.database().await.query_one(purged, &[]).await.unwrap();
     assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (60, 60));
     assert!(outbox >= 180 && app.rows("outbox").await == 60, "only what tells of the purge is new enough to stay");
+}
+
+#[actix_web::test]
+async fn an_address_that_readers_knew_never_leads_to_another_story_and_one_that_nobody_saw_is_free_again() {
+    let stage = Stage::set().await;
+    let story = stage.live("Forged", json!({ "slug": "forged" })).await;
+    stage.editor.patch(story.staff(), json!({ "slug": "forged-twice" })).send().await.expect(200);
+    stage.app.set_clock("2026-01-05T09:00:00Z");
+    stage.publish(&story, json!({})).await;
+    stage.editor.patch(story.staff(), json!({ "slug": "never-shown" })).send().await.expect(200);
+    let reason = json!({ "reason": "Its source did not exist." });
+    stage.app.set_clock("2026-01-05T10:00:00Z");
+    stage.editor.post(format!("{}/kill", story.staff()), reason).send().await.expect(200);
+    stage.editor.delete(story.staff()).send().await.expect(204);
+    sweeps(&stage.app, "2026-03-05T08:00:00Z").await;
+    stage.editor.get(story.staff()).send().await.expect(404);
+    for slug in ["forged", "forged-twice"] {
+        let taken = json!({ "headline": "Another", "slug": slug });
+        assert_eq!(stage.editor.post("/v1/newsroom/articles", taken).send().await.expect(409).code(), "conflict");
+        stage.editor.get(format!("/v1/newsroom/articles/{slug}")).send().await.expect(404);
+        let gone = stage.reader.get(format!("/v1/articles/{slug}")).send().await.expect(410);
+        assert_eq!(gone.text_at("/detail"), "Its source did not exist.");
+    }
+    let other = stage.live("Another", json!({})).await;
+    stage.editor.patch(other.staff(), json!({ "slug": "forged" })).send().await.expect(409);
+    stage.editor.patch(other.staff(), json!({ "slug": "never-shown" })).send().await.expect(200);
 }

@@ -23,12 +23,12 @@ desk    approved  live+      c    c      -      e       -       e       e       
 desk    draft     withdrawn  c    c      a      -       -       e       e        -          -          -         -       e    -         e       c       -       c
 desk    in_review withdrawn  c    c      -      e       e       e       e        -          -          -         -       e    -         e       c       -       c
 desk    approved  withdrawn  c    c      -      e       -       e       e        -          -          -         -       e    -         e       c       -       c
-desk    draft     killed     c    c      a      -       -       -       -        -          -          -         -       -    m         -       c       -       c
-desk    in_review killed     c    c      -      e       e       -       -        -          -          -         -       -    m         -       c       -       c
-desk    approved  killed     c    c      -      e       -       -       -        -          -          -         -       -    m         -       c       -       c
+desk    draft     killed     c    c      a      -       -       -       -        -          -          -         -       e    m         -       c       -       c
+desk    in_review killed     c    c      -      e       e       -       -        -          -          -         -       e    m         -       c       -       c
+desk    approved  killed     c    c      -      e       -       -       -        -          -          -         -       e    m         -       c       -       c
 archive *         never      -    -      -      -       -       -       -        -          -          -         -       -    -         -       -       c       -
 archive *         withdrawn  -    -      -      -       -       -       -        -          -          -         -       e    -         -       -       c       -
-archive *         killed     -    -      -      -       -       -       -        -          -          -         -       -    m         -       -       c       -
+archive *         killed     -    -      -      -       -       -       -        -          -          -         -       e    m         -       -       c       -
 trash   *         never      -    -      -      -       -       -       -        -          -          -         -       -    -         -       -       c       -
 trash   *         withdrawn  -    -      -      -       -       -       -        -          -          -         -       -    -         -       -       c       -
 trash   *         killed     -    -      -      -       -       -       -        -          -          -         -       -    -         -       -       c       -

@@ -42,10 +42,10 @@ pub async fn lift(tx: &mut Tx, by: &Principal, id: Uuid, now: DateTime<Utc>) -> 
 /// # Errors
 /// 409 while a hold is on the article.
 pub(super) async fn unless_held(tx: &mut Tx, id: Uuid) -> Result<()> {
-    match legal_holds::find_in(tx, id).await? {
-        None => Ok(()),
-        Some(_) => Err(Error::new(Code::LegalHold, "A legal hold is on the article: it cannot be deleted.")),
+    if legal_holds::is_held(tx, id).await? {
+        return Err(Error::new(Code::LegalHold, "A legal hold is on the article: it cannot be deleted."));
     }
+    Ok(())
 }
 
 /// A hold touches no cached answer.

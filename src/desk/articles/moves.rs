@@ -93,12 +93,20 @@ pub async fn archive(
     Ok((article, content))
 }
 
-/// What the caller can do with the article now. What readers would see of it takes a section in which he may publish.
+/// What the caller can do with the article now. What readers would see of it takes a section in which he may publish, and
+/// what a legal hold keeps is not deleted.
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn actions(tx: &mut Tx, by: &Principal, at: &Standing, content: &Content) -> Result<Vec<Verb>> {
+pub async fn actions(
+    tx: &mut Tx,
+    by: &Principal,
+    at: &Standing,
+    content: &Content,
+    is_held: bool,
+) -> Result<Vec<Verb>> {
     let mut verbs = workflow::legal(at, |right| by.may(right));
+    verbs.retain(|verb| !is_held || *verb != Verb::Delete);
     if !by.regions.is_empty()
         && verbs.iter().any(|verb| workflow::is_public(*verb))
         && !is_inside(tx, by, content).await?

@@ -7,13 +7,14 @@ use uuid::Uuid;
 use super::render::{Rendered, rendered};
 use crate::base::error::Result;
 use crate::rules::article::Content;
+use crate::rules::change::Change;
 use crate::rules::search;
 use crate::store::Tx;
 use crate::store::articles::Article;
 use crate::store::publications::{self, NewPublication, Period};
 
 /// A period that is to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Slot {
     /// Its id.
     pub id: Uuid,
@@ -21,8 +22,8 @@ pub(super) struct Slot {
     pub revision: i32,
     /// From this instant on.
     pub from: DateTime<Utc>,
-    /// Until just before this one; without, as long as what it takes over from.
-    pub until: Option<DateTime<Utc>>,
+    /// Until just before this one, or for good; kept, it is the end of what it takes over from.
+    pub until: Change<DateTime<Utc>>,
     /// Whether it leaves `modified_at` as it is.
     pub minor: bool,
 }
@@ -42,7 +43,7 @@ pub(super) async fn place(
 ) -> Result<()> {
     let open = periods.iter().find(|period| period.is_live(slot.from));
     let next = periods.iter().map(|period| period.live_from).filter(|start| *start > slot.from).min();
-    let planned_until = slot.until.or(open.and_then(|open| open.planned_until));
+    let planned_until = slot.until.over(open.and_then(|open| open.planned_until));
     if let Some(open) = open {
         publications::cut(tx, open, slot.from).await?;
     }
@@ -102,17 +103,26 @@ pub(super) async fn drop_planned(tx: &mut Tx, periods: &[Period], dropped: &Peri
     Ok(())
 }
 
-/// Ends what is live at an instant, and drops what is planned after it. What ends before because another takes over would
-/// end then too if the other were dropped.
+/// Ends an article at an instant: what begins from then on is dropped, and the last of what begins before ends then,
+/// whether that is earlier or later than was planned. What ends before because another takes over would end then too if
+/// the other were dropped.
 pub(super) async fn end_from(tx: &mut Tx, periods: &[Period], at: DateTime<Utc>) -> Result<()> {
-    for period in periods {
-        if period.live_until.is_none_or(|until| until > at) {
+    let last = last_before(periods, at).map(|last| last.id);
+    // The latest first: nothing may be in the way of one that goes on longer.
+    for period in periods.iter().rev() {
+        let gives_way = periods.iter().any(|next| period.live_until == Some(next.live_from));
+        if period.live_from >= at || last == Some(period.id) {
             publications::end(tx, period, at).await?;
-        } else if period.planned_until.is_none_or(|planned| planned > at) {
+        } else if gives_way {
             publications::set_plan(tx, period.id, Some(at), period.live_until).await?;
         }
     }
     Ok(())
+}
+
+/// The last of the periods that begin before an instant.
+pub(super) fn last_before(periods: &[Period], at: DateTime<Utc>) -> Option<&Period> {
+    periods.iter().filter(|period| period.live_from < at).max_by_key(|period| period.live_from)
 }
 
 /// Gives what has not begun its times anew, after periods before it came or went, and the article its first publication,

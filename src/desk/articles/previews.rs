@@ -4,6 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::moves::{illegal, standing};
 use super::render::{Rendered, rendered};
 use super::settle::settle_merged;
 use super::write::{held, seen_by};
@@ -16,6 +17,7 @@ use crate::rules::permission::Principal;
 use crate::rules::preview::{DEFAULT_DAYS, LONGEST_DAYS};
 use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
+use crate::rules::workflow::Verb;
 use crate::store::Tx;
 use crate::store::articles::{self, Article};
 use crate::store::drafts::{self, Draft};
@@ -23,6 +25,7 @@ use crate::store::pages::Whole;
 use crate::store::previews::{self, Preview};
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
+use crate::store::takedowns;
 
 /// What a new link is made from.
 #[derive(Clone, Debug)]
@@ -38,9 +41,13 @@ pub struct NewPreview {
 /// Makes a link.
 ///
 /// # Errors
-/// 404, 409 in the trash, 422 for no revision of the article or an end that is past or more than 90 days away.
+/// 404, 409 in the trash and for what is taken down, 422 for no revision of the article or an end that is past or more than 90 days away.
 pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now: DateTime<Utc>) -> Result<Preview> {
     let (article, _) = held(tx, by, id, &Expected::Any).await?;
+    if article.killed_at.is_some() {
+        let at = standing(&article, &[], now);
+        return Err(illegal(by, Verb::Edit, &at, "The article is taken down: its draft is shown to nobody outside."));
+    }
     let expires_at = new.expires_at.unwrap_or(now + TimeDelta::days(DEFAULT_DAYS));
     let mut faults = Vec::new();
     if new.revision.is_some_and(|number| !(1..=article.version).contains(&number)) {
@@ -64,7 +71,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now:
         revoked_at: None,
     };
     previews::insert(tx, &preview).await?;
-    announce(tx, by, told("preview.created", &preview), now).await?;
+    announce(tx, by, told("article.preview_created", &preview), now).await?;
     Ok(preview)
 }
 
@@ -92,7 +99,7 @@ pub async fn visible(tx: &mut Tx, by: &Principal, article_id: Uuid) -> Result<()
 pub async fn revoke(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid, now: DateTime<Utc>) -> Result<()> {
     let (preview, _) = find(tx, by, article_id, id).await?;
     if previews::revoke(tx, id, now).await? {
-        announce(tx, by, told("preview.revoked", &preview), now).await?;
+        announce(tx, by, told("article.preview_revoked", &preview), now).await?;
     }
     Ok(())
 }
@@ -101,9 +108,12 @@ pub async fn revoke(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid, now
 /// any more.
 ///
 /// # Errors
-/// 503 when the database does not answer.
+/// 410 or 451 with the public reason for an article that is taken down, 503 when the database does not answer.
 pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) -> Result<Option<Whole>> {
     let Some((preview, article)) = previews::open(tx, id, now).await? else { return Ok(None) };
+    if let Some(takedown) = takedowns::in_force(tx, article.id).await? {
+        return Err(takedown.told());
+    }
     let number = preview.revision.unwrap_or(article.version);
     let Some((_, mut content)) = articles::revision(tx, article.id, number).await? else { return Ok(None) };
     settle_merged(tx, &mut content).await?;
@@ -129,12 +139,12 @@ fn times(
     (published_at, last.map(|_| now).filter(|now| *now > published_at), now)
 }
 
-/// Links touch no cached answer.
+/// A link is told of as its article's, among whose entries it is looked for. It touches no cached answer.
 fn told<'a>(name: &'a str, preview: &Preview) -> Event<'a> {
     let details = json!({
-        "article_id": preview.article_id,
+        "preview_id": preview.id,
         "revision": preview.revision,
         "expires_at": Timestamp(preview.expires_at).to_string(),
     });
-    Event { name, subject_id: preview.id, tags: Vec::new(), details }
+    Event { name, subject_id: preview.article_id, tags: Vec::new(), details }
 }

@@ -9,20 +9,23 @@ use uuid::Uuid;
 
 use super::embargo::unless_embargoed;
 use super::moves::{illegal, moving, standing};
-use super::periods::{Slot, end_from, place, settle};
-use super::settle::settle_merged;
+use super::periods::{Slot, end_from, last_before, place, settle};
+use super::settle::{refused, settle_merged, take_out_gone_references};
+use super::write::Written;
 use crate::base::clock::Timestamp;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
 use crate::rules::article::{ArticleStage, ArticleType, Content};
+use crate::rules::body::Warning;
+use crate::rules::change::Change;
 use crate::rules::permission::{Principal, Right};
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::articles::{self, Article};
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
-use crate::store::{Tx, lookup, region_tree};
+use crate::store::{Tx, corrections, lookup, region_tree};
 
 /// How an article is to go live.
 #[derive(Clone, Debug, Default)]
@@ -51,20 +54,35 @@ pub async fn publish(
     seen: &Expected,
     plan: Plan,
     now: DateTime<Utc>,
-) -> Result<(Article, Content)> {
+) -> Result<Written> {
     let verb = if plan.at.is_some_and(|at| at > now) { Verb::Schedule } else { Verb::Publish };
-    goes_live(tx, by, id, seen, (verb, plan), now).await.map(|(article, content, _)| (article, content))
+    let (article, content, _, revision) = goes_live(tx, by, id, seen, (verb, plan), None, now).await?;
+    let corrected = corrections::last_of(tx, id).await?;
+    let undone = corrected.is_some_and(|last| undoes(revision, (last.from_revision, last.to_revision)));
+    let warning = || Warning {
+        pointer: "/revision".to_owned(),
+        code: "undoes_correction".to_owned(),
+        detail: format!("revision {revision} is older than the one that put right what was wrong"),
+    };
+    Ok(Written { article, content, warnings: undone.then(warning).into_iter().collect() })
 }
 
-/// Makes a revision live, and says which period it took over from.
+/// Whether a revision takes back a correction: it is the one that was wrong, or older than the one that put it right.
+pub(super) fn undoes(revision: i32, (wrong, right): (i32, i32)) -> bool {
+    revision == wrong || revision < right
+}
+
+/// Makes a revision live, and says which period it took over from and which revision it is. The note of a
+/// correction goes into the audit log.
 pub(super) async fn goes_live(
     tx: &mut Tx,
     by: &Principal,
     id: Uuid,
     seen: &Expected,
     (verb, plan): (Verb, Plan),
+    note: Option<&str>,
     now: DateTime<Utc>,
-) -> Result<(Article, Content, Option<Period>)> {
+) -> Result<(Article, Content, Option<Period>, i32)> {
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, verb, now).await?;
     let from = plan.at.unwrap_or(now);
@@ -78,7 +96,8 @@ pub(super) async fn goes_live(
         return Err(illegal(by, verb, &standing(&article, &periods, now), "This version is live then already."));
     }
     unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
-    let slot = Slot { id: new_id(), revision, from, until: plan.until, minor: plan.minor };
+    let until = plan.until.map_or(Change::Keep, Change::Set);
+    let slot = Slot { id: new_id(), revision, from, until, minor: plan.minor };
     place(tx, &mut article, &shown, &periods, slot, now).await?;
     if revision == article.version {
         // Whoever publishes has approved.
@@ -91,11 +110,19 @@ pub(super) async fn goes_live(
         Verb::Correct => "article.corrected",
         _ => "article.published",
     };
-    tell(tx, by, (name, &article, &shown), json!({ "revision": revision, "at": Timestamp(from) }), now).await?;
-    Ok((article, content, open))
+    let at = Timestamp(from);
+    let details = match (&open, note) {
+        (Some(wrong), Some(note)) => {
+            json!({ "revision": revision, "at": at, "from_revision": wrong.revision, "note": note })
+        }
+        _ => json!({ "revision": revision, "at": at }),
+    };
+    tell(tx, by, (name, &article, &shown), details, now).await?;
+    Ok((article, content, open, revision))
 }
 
-/// Ends what is live, now or at a planned time, and drops what is planned after that.
+/// Ends an article, now or at a planned time, and drops what is planned after that. An end that was planned before gives
+/// way, also to a later one.
 ///
 /// # Errors
 /// 404, 403 outside the caller's regions, 409 when nothing is live or planned, 412, 422 for a time in the past.
@@ -117,15 +144,20 @@ pub async fn unpublish(
     end_from(tx, &periods, at).await?;
     settle(tx, &mut article, now).await?;
     articles::set_standing(tx, &article).await?;
-    let details = json!({ "revision": article.version, "at": Timestamp(at) });
-    tell(tx, by, ("article.unpublished", &article, &content), details, now).await?;
+    tell(tx, by, ("article.unpublished", &article, &content), ended(&periods, at, now), now).await?;
     Ok((article, content))
+}
+
+/// What the audit log is told of an end: the revision that readers see until then.
+fn ended(periods: &[Period], at: DateTime<Utc>, now: DateTime<Utc>) -> serde_json::Value {
+    let shown = last_before(periods, at).or_else(|| periods.iter().find(|period| period.is_live(now)));
+    json!({ "revision": shown.map(|shown| shown.revision), "at": Timestamp(at) })
 }
 
 /// The content of a revision, with authors and topics that were merged away since replaced by those that took them in.
 ///
 /// # Errors
-/// 422 for a revision that there is not.
+/// 422 for a revision that there is not, and for one that names what was deleted since, with every place.
 pub(super) async fn pinned(tx: &mut Tx, article: &Article, present: &Content, revision: i32) -> Result<Content> {
     let mut content = if revision == article.version {
         present.clone()
@@ -135,6 +167,13 @@ pub(super) async fn pinned(tx: &mut Tx, article: &Article, present: &Content, re
         found.ok_or_else(unknown)?.1
     };
     settle_merged(tx, &mut content).await?;
+    // What the working copy names cannot be deleted.
+    if revision != article.version {
+        let faults = take_out_gone_references(tx, &mut content).await?;
+        if !faults.is_empty() {
+            return Err(refused(faults));
+        }
+    }
     Ok(content)
 }
 
@@ -162,8 +201,7 @@ pub(super) async fn end_all(
     let mut article = article.clone();
     settle(tx, &mut article, now).await?;
     articles::set_standing(tx, &article).await?;
-    let details = json!({ "revision": article.version, "at": Timestamp(now) });
-    tell(tx, by, ("article.unpublished", &article, content), details, now).await
+    tell(tx, by, ("article.unpublished", &article, content), ended(&periods, now, now), now).await
 }
 
 /// What must be there before readers see it.

@@ -13,7 +13,7 @@ use crate::store::{Tx, trash};
 pub const BATCH: usize = 50;
 
 /// Removes for good at most [`BATCH`] articles that have been in the trash for that many days and that no legal hold
-/// keeps; answers how many. Their slugs are free again.
+/// keeps; answers how many. Slugs under which nothing was ever live are free again, the others never.
 ///
 /// # Errors
 /// 503 when the database does not answer.

@@ -32,8 +32,8 @@ pub struct Replan {
     pub break_embargo: Option<String>,
 }
 
-/// Gives a period other times. The revision that it shows stays pinned, and what it took over from gets its time back
-/// first.
+/// Gives a period other times; an end that is not named stays as it was planned. The revision that it shows stays pinned,
+/// and what it took over from gets its time back first.
 ///
 /// # Errors
 /// 403, 404, 409, 412, 422 for a period that is over or for times that cannot be.
@@ -61,7 +61,8 @@ pub async fn reschedule(
         allowed(tx, by, &shown, &periods).await?;
         drop_planned(tx, &periods, &period).await?;
         let periods = publications::present(tx, id, now).await?;
-        let slot = Slot { id: period.id, revision: period.revision, from, until, minor: period.minor };
+        let own_end = until.map_or(Change::Clear, Change::Set);
+        let slot = Slot { id: period.id, revision: period.revision, from, until: own_end, minor: period.minor };
         place(tx, &mut article, &shown, &periods, slot, now).await?;
     }
     settle(tx, &mut article, now).await?;
@@ -86,22 +87,22 @@ pub async fn unschedule(
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Unschedule, now).await?;
     allowed(tx, by, &content, &periods).await?;
-    let dropped: Vec<Uuid> = match only {
-        Some(one) => vec![chosen(&periods, one)?.id],
-        None => periods.iter().filter(|period| period.live_from > now).map(|period| period.id).collect(),
+    let dropped: Vec<&Period> = match only {
+        Some(one) => vec![chosen(&periods, one)?],
+        None => periods.iter().filter(|period| period.live_from > now).collect(),
     };
-    for one in dropped {
-        let periods = publications::present(tx, id, now).await?;
-        let period = chosen(&periods, one)?;
-        if period.live_from <= now {
+    for one in &dropped {
+        if one.live_from <= now {
             let fault = Fault::at("/period", "begun", "has begun: withdraw it, or give it another end");
             return Err(Error::invalid(vec![fault]));
         }
-        drop_planned(tx, &periods, period).await?;
+        let periods = publications::present(tx, id, now).await?;
+        drop_planned(tx, &periods, chosen(&periods, one.id)?).await?;
     }
     settle(tx, &mut article, now).await?;
     articles::set_standing(tx, &article).await?;
-    let details = json!({ "revision": article.version, "period": only });
+    let told = |one: &&Period| json!({ "id": one.id, "revision": one.revision, "live_from": Timestamp(one.live_from) });
+    let details = json!({ "periods": dropped.iter().map(told).collect::<Vec<_>>() });
     tell(tx, by, ("article.unscheduled", &article, &content), details, now).await?;
     Ok((article, content))
 }

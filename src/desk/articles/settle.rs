@@ -42,6 +42,21 @@ pub(super) async fn settle_merged(tx: &mut Tx, content: &mut Content) -> Result<
 /// Takes out of a former content what is gone since, and external ids that other articles have now. Answers what was
 /// taken out, each with its place.
 pub(super) async fn take_out_gone(tx: &mut Tx, article_id: Uuid, content: &mut Content) -> Result<Vec<Fault>> {
+    let mut faults = take_out_gone_references(tx, content).await?;
+    articles_gone(tx, content, &mut faults).await?;
+    let taken = articles::external_ids_elsewhere(tx, article_id, &content.external_ids).await?;
+    drop_each(
+        &mut content.external_ids,
+        |id| !taken.contains(id),
+        |index| {
+            faults.push(Fault::at(format!("/external_ids/{index}"), "taken", "is another article's now"));
+        },
+    );
+    Ok(faults)
+}
+
+/// Takes out authors, topics, regions and the asset that are gone since. Answers what was taken out, each with its place.
+pub(super) async fn take_out_gone_references(tx: &mut Tx, content: &mut Content) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     let gone = |at: String, what: &str| Fault::at(at, "gone", format!("is {what} that was deleted since"));
     let ids: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
@@ -78,15 +93,6 @@ pub(super) async fn take_out_gone(tx: &mut Tx, article_id: Uuid, content: &mut C
         content.hero = None;
         faults.push(gone("/hero/media".to_owned(), "an asset"));
     }
-    articles_gone(tx, content, &mut faults).await?;
-    let taken = articles::external_ids_elsewhere(tx, article_id, &content.external_ids).await?;
-    drop_each(
-        &mut content.external_ids,
-        |id| !taken.contains(id),
-        |index| {
-            faults.push(Fault::at(format!("/external_ids/{index}"), "taken", "is another article's now"));
-        },
-    );
     Ok(faults)
 }
 

@@ -6,19 +6,35 @@ use uuid::Uuid;
 
 use super::moves::moving;
 use super::periods::{end_from, settle};
-use super::publish::{Plan, allowed, goes_live, tell};
+use super::publish::{Plan, allowed, goes_live, tell, undoes};
+use super::write::Written;
+use crate::base::clock::Timestamp;
 use crate::base::error::{Error, Result};
 use crate::base::id::new_id;
 use crate::rules::article::Content;
+use crate::rules::body::Warning;
 use crate::rules::permission::Principal;
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::articles::{self, Article};
 use crate::store::corrections::{self, NewCorrection};
+use crate::store::publications::{self, Period};
 use crate::store::takedowns::{self, NewTakedown};
-use crate::store::{Tx, publications, region_tree};
+use crate::store::{Tx, region_tree};
 
-/// Publishes a revision at once in place of the one that is live, and says in public what was wrong.
+/// What was wrong, and what is right.
+#[derive(Clone, Debug, Default)]
+pub struct Amendment {
+    /// What readers are told.
+    pub note: String,
+    /// The revision that is right; the present one without.
+    pub revision: Option<i32>,
+    /// Why it goes live although the article is under embargo.
+    pub break_embargo: Option<String>,
+}
+
+/// Publishes a revision at once in place of the one that is live, and says in public what was wrong. Warns of what is
+/// planned and would take that back.
 ///
 /// # Errors
 /// As publishing; 409 when nothing is live.
@@ -27,27 +43,35 @@ pub async fn correct(
     by: &Principal,
     id: Uuid,
     seen: &Expected,
-    (note, revision): (&str, Option<i32>),
+    Amendment { note, revision, break_embargo }: Amendment,
     now: DateTime<Utc>,
-) -> Result<(Article, Content)> {
-    let plan = Plan { revision, ..Plan::default() };
-    let (article, content, wrong) = goes_live(tx, by, id, seen, (Verb::Correct, plan), now).await?;
+) -> Result<Written> {
+    let plan = Plan { revision, break_embargo, ..Plan::default() };
+    let (article, content, wrong, right) = goes_live(tx, by, id, seen, (Verb::Correct, plan), Some(&note), now).await?;
     let wrong = wrong.ok_or_else(|| Error::internal("a correction took over from nothing"))?;
     let new = NewCorrection {
         id: new_id(),
         article_id: id,
         from_revision: wrong.revision,
-        to_revision: revision.unwrap_or(article.version),
-        note,
+        to_revision: right,
+        note: &note,
         created_by: by.user_id,
         corrected_at: now,
     };
     corrections::insert(tx, &new).await?;
-    Ok((article, content))
+    let periods = publications::present(tx, id, now).await?;
+    let undone = periods.iter().enumerate().filter(|(_, period)| period.live_from > now);
+    let undone = undone.filter(|(_, period)| undoes(period.revision, (wrong.revision, right)));
+    let warning = |(index, period): (usize, &Period)| Warning {
+        pointer: format!("/live/{index}"),
+        code: "undoes_correction".to_owned(),
+        detail: format!("revision {} takes this back at {}", period.revision, Timestamp(period.live_from)),
+    };
+    Ok(Written { warnings: undone.map(warning).collect(), article, content })
 }
 
 /// Takes an article down everywhere at once, and what is planned of it too. In its place, under every slug that it was
-/// ever live under, stands the reason.
+/// ever live under, stands the reason. Of one that is down already, the reason is replaced.
 ///
 /// # Errors
 /// 403, 404, 409 when nothing of it is, was or is going to be live, 412.
@@ -62,6 +86,14 @@ pub async fn kill(
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Kill, now).await?;
     allowed(tx, by, &content, &periods).await?;
+    if let Some(before) = takedowns::in_force(tx, id).await? {
+        takedowns::amend(tx, id, reason, is_legal).await?;
+        articles::set_standing(tx, &article).await?;
+        let before = json!({ "reason": before.reason, "legal": before.is_legal });
+        let details = json!({ "reason": reason, "legal": is_legal, "before": before });
+        tell(tx, by, ("article.killed", &article, &content), details, now).await?;
+        return Ok((article, content));
+    }
     let slugs = publications::slugs_shown(tx, id, now).await?;
     end_from(tx, &periods, now).await?;
     settle(tx, &mut article, now).await?;
@@ -77,7 +109,8 @@ pub async fn kill(
     takedowns::insert(tx, &new).await?;
     article.killed_at = Some(now);
     articles::set_standing(tx, &article).await?;
-    tell(tx, by, ("article.killed", &article, &content), json!({ "reason": reason, "legal": is_legal }), now).await?;
+    let details = json!({ "reason": reason, "legal": is_legal });
+    tell(tx, by, ("article.killed", &article, &content), details, now).await?;
     Ok((article, content))
 }
 

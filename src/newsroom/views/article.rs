@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::correction::StaffCorrection;
 use super::link::StaffLink;
 use super::presence::StaffLease;
 use super::reference::{ArticleMention, StaffPerson, StaffReference};
@@ -46,6 +47,9 @@ pub struct StaffArticle {
     pub live_state: LiveState,
     /// Why it is taken down, if it is.
     pub takedown: Option<StaffTakedown>,
+    /// What was put right in public, the newest first.
+    #[schema(max_items = 10_000)]
+    pub corrections: Vec<StaffCorrection>,
     /// What you can do with it now. More verbs may be added.
     #[schema(max_items = 40)]
     pub actions: Vec<Verb>,
@@ -129,7 +133,7 @@ pub struct StaffArticle {
     pub archived_at: Option<Timestamp>,
     /// When it went to the trash.
     pub deleted_at: Option<Timestamp>,
-    /// Only in answers of writes: what was taken out of what was sent, and why.
+    /// Only in answers of writes: what was taken out of what was sent, and what readers will see that you may not expect.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(max_items = 200, nullable = false)]
     pub warnings: Option<Vec<Warning>>,
@@ -265,6 +269,7 @@ impl StaffArticle {
             embargo_until: article.embargo_until.map(Timestamp),
             live_state: standing.live,
             takedown: around.takedown.as_ref().map(StaffTakedown::from),
+            corrections: around.corrections.iter().map(|one| StaffCorrection::of(one, &around.people)).collect(),
             actions,
             related: content.links.iter().map(|link| StaffLink::of(link, around)).collect(),
             bylines: first_of_each(bylines, |byline| (byline.author.id, byline.role)),

@@ -48,7 +48,7 @@ pub struct AuditEntry {
 /// What something was done to.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditObject {
-    /// `article`, `author`, `region`, `topic`, `media`, `user`, `session`, `token`, `preview`, ...; more may be added.
+    /// `article`, `author`, `region`, `topic`, `media`, `user`, `session`, `token`, ...; more may be added.
     #[schema(example = "article", max_length = 60)]
     pub kind: String,
     /// Which one; `null` where what was named is not there.

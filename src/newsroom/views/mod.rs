@@ -5,6 +5,7 @@ mod article;
 mod article_card;
 mod audit;
 mod author;
+mod correction;
 mod import;
 mod legal_hold;
 mod link;

@@ -13,13 +13,13 @@ const LONGEST_DETAIL: usize = 400;
 /// Something that was taken out of a body, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Warning {
-    /// JSON Pointer to the part of the request.
+    /// JSON Pointer to the part of the request; `/live/...` leads into the answer.
     #[schema(example = "/body/content", max_length = 200)]
     pub pointer: String,
     /// Stable name of the reason.
     #[schema(example = "element_removed", max_length = 60)]
     pub code: String,
-    /// What was taken out, where first, and how often.
+    /// In words: what was taken out, where first, and how often, or what is going to happen.
     #[schema(example = "<script> was removed, after block 6", max_length = 10_000)]
     pub detail: String,
 }
