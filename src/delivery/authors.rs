@@ -4,6 +4,7 @@ use actix_web::get;
 use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::articles::present;
 use super::views::{Author, AuthorList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{around, identity};
@@ -50,8 +51,8 @@ async fn get_author(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result
     let fields = Fields::among::<Author>(&app, query.0.fields)?;
     let profile = store::authors::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     let fresh = freshness(&profile);
-    if let Some(present) = key.moved_to(profile.0.id, &profile.0.slug) {
-        return Ok(Delivered::moved(format!("/v1/authors/{present}"), fresh, app.now()));
+    if let Some(slug) = key.moved_to(profile.0.id, &profile.0.slug) {
+        return Ok(Delivered::moved(present(&app, "/v1/authors", &slug, ""), fresh, app.now()));
     }
     Delivered::json(&Author::from(profile), fields.as_ref(), fresh, app.now())
 }

@@ -30,7 +30,6 @@ pub fn article(
         "url": canonical_url,
         "mainEntityOfPage": { "@type": "WebPage", "@id": canonical_url },
         "headline": card.headline,
-        "description": card.summary,
         "datePublished": card.published_at,
         "dateModified": card.modified_at.unwrap_or(card.published_at),
         "inLanguage": card.language,
@@ -47,6 +46,9 @@ pub fn article(
             object.insert(name.to_owned(), value);
         }
     };
+    if !card.summary.is_empty() {
+        add("description", json!(card.summary));
+    }
     if let Some(region) = &card.primary_region {
         add("articleSection", json!(region.name));
     }
@@ -72,7 +74,10 @@ pub fn article(
         .map(|source| json!({ "@type": "Organization", "name": source.name }))
         .collect();
     let writers = people(|role| matches!(role, BylineRole::Author | BylineRole::Reporting | BylineRole::Writing));
-    add("author", Value::Array(if writers.is_empty() { agencies.clone() } else { writers }));
+    let authors = if writers.is_empty() { agencies.clone() } else { writers };
+    if !authors.is_empty() {
+        add("author", Value::Array(authors));
+    }
     let editors = people(|role| matches!(role, BylineRole::Editing | BylineRole::AdditionalEditing));
     if !editors.is_empty() {
         add("editor", Value::Array(editors));

@@ -5,6 +5,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use super::articles::present;
 use super::views::{Region, RegionBranch, RegionEntry, RegionList, RegionTree};
 use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::{Paging, around, identity};
@@ -117,9 +118,9 @@ async fn get_region_tree(query: Query<Only>, app: App) -> Result<Delivered> {
 async fn get_region(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
     let fields = Fields::among::<Region>(&app, query.0.fields)?;
     let region = store::regions::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
-    if let Some(present) = key.moved_to(region.id, &region.slug) {
+    if let Some(slug) = key.moved_to(region.id, &region.slug) {
         let fresh = Freshness { tags: vec![format!("region:{}", region.id)], ..Freshness::default() };
-        return Ok(Delivered::moved(format!("/v1/regions/{present}"), fresh, app.now()));
+        return Ok(Delivered::moved(present(&app, "/v1/regions", &slug, ""), fresh, app.now()));
     }
     let around = store::regions::relatives(app.reader(), region.id).await?;
     // The answer names its relatives, so it changes with them.

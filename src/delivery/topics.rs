@@ -3,6 +3,7 @@
 use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::articles::present;
 use super::views::{Topic, TopicList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{around, identity};
@@ -51,8 +52,8 @@ async fn get_topic(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<
         dated: true,
         ..Freshness::default()
     };
-    if let Some(present) = key.moved_to(topic.id, &topic.slug) {
-        return Ok(Delivered::moved(format!("/v1/topics/{present}"), fresh, app.now()));
+    if let Some(slug) = key.moved_to(topic.id, &topic.slug) {
+        return Ok(Delivered::moved(present(&app, "/v1/topics", &slug, ""), fresh, app.now()));
     }
     Delivered::json(&Topic::from(topic), fields.as_ref(), fresh, app.now())
 }

@@ -106,7 +106,8 @@ pub async fn create_user(
     Ok(Person { user, regions })
 }
 
-/// Changes a user. A new role, state or password ends every session and API token of theirs.
+/// Changes a user. A new role, state or password ends every session and API token of theirs; what changes nothing writes
+/// nothing.
 ///
 /// # Errors
 /// 404, 409 when the address is taken or nobody could administer any more, 412, 422.
@@ -146,6 +147,9 @@ pub async fn patch_user(
             people::set_regions(tx, id, &regions).await?
         }
     };
+    if user == old && !moved {
+        return with_regions(tx, user).await;
+    }
     unless_last(tx, &old, user.administers()).await?;
     let user = written(tx, by, &old, user, moved, now).await?;
     with_regions(tx, user).await

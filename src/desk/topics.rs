@@ -12,6 +12,7 @@ use crate::base::id::new_id;
 use crate::rules::change::Change;
 use crate::rules::name;
 use crate::rules::permission::Principal;
+use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::store::Tx;
 use crate::store::records::Event;
@@ -46,7 +47,7 @@ pub struct TopicPatch {
 /// 409 when its name or slug is taken, 422 for a slug that cannot be one.
 pub async fn create(tx: &mut Tx, by: &Principal, new: NewTopic, now: DateTime<Utc>) -> Result<Topic> {
     let id = new_id();
-    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Topic(id)).await?;
+    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Topic(id), now).await?;
     let name_key = name::key(&new.name);
     let topic = Topic {
         id,
@@ -64,7 +65,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: NewTopic, now: DateTime<Ut
     Ok(topic)
 }
 
-/// Changes a topic.
+/// Changes a topic; what changes nothing writes nothing.
 ///
 /// # Errors
 /// 404, 409 when name or slug is taken, 412 when it changed since it was read, 422.
@@ -76,15 +77,19 @@ pub async fn patch(
     patch: TopicPatch,
     now: DateTime<Utc>,
 ) -> Result<Topic> {
-    let mut topic = held(tx, id, seen).await?;
+    let old = held(tx, id, seen).await?;
+    let mut topic = old.clone();
     if let Some(slug) = patch.slug.filter(|slug| *slug != topic.slug) {
-        topic.slug = slugs::rename(tx, &topic.slug, slug, Owner::Topic(id)).await?;
+        topic.slug = slugs::rename(tx, &topic.slug, slug, Owner::Topic(id), now).await?;
     }
     if let Some(new_name) = patch.name {
         topic.name_key = name::key(&new_name);
         topic.name = new_name;
     }
     topic.description = patch.description.over(topic.description);
+    if topic == old {
+        return Ok(topic);
+    }
     topic.version += 1;
     topic.updated_at = now;
     topics::update(tx, &topic).await?;
@@ -101,15 +106,18 @@ pub async fn merge(
     by: &Principal,
     id: Uuid,
     seen: &Expected,
-    absorbed_id: Uuid,
+    absorb: &str,
     now: DateTime<Utc>,
 ) -> Result<Topic> {
     let refuse = |detail: &str| Error::invalid(vec![Fault::at("/absorb", "unknown_topic", detail)]);
-    if absorbed_id == id {
+    let mut topic = held(tx, id, seen).await?;
+    let unknown = || refuse(&format!("{absorb:?} is no topic"));
+    let key: IdOrSlug = absorb.parse().map_err(|_| unknown())?;
+    let found = topics::find_in(tx, &key).await?.ok_or_else(unknown)?;
+    if found.id == id {
         return Err(refuse("is this topic itself"));
     }
-    let mut topic = held(tx, id, seen).await?;
-    let mut absorbed = topics::lock(tx, absorbed_id).await?.ok_or_else(|| refuse("is no topic"))?;
+    let mut absorbed = topics::lock(tx, found.id).await?.ok_or_else(unknown)?;
     topics::redirect(tx, absorbed.id, topic.id).await?;
     absorbed.merged_into = Some(topic.id);
     absorbed.version += 1;

@@ -122,7 +122,8 @@ fn complete(document: &mut Value) {
         API token. Every failure is a problem document (RFC 9457) with a stable `code`. Enums and block types may \
         grow: treat values that you do not know as you would treat none. What an operation does not take is refused \
         and not ignored: a parameter, a member of a body, a body where none is read. A whole number may be written \
-        in whatever way JSON has for it: `1.0` is `1`. `X-Request-Id`, up to 128 of `A-Z a-z 0-9 - _ . : / + = @`, \
+        in whatever way JSON has for it: `1.0` is `1`. A change that changes nothing is answered 200 with the version as \
+        it was, and leaves no trace in history, audit log and stage. `X-Request-Id`, up to 128 of `A-Z a-z 0-9 - _ . : / + = @`, \
         names the request in the answer, in problems and in the log; of `traceparent` (W3C Trace Context) the log \
         takes the trace id. Who asks too often is answered 429: each token has its limit, which `RateLimit` tells, and \
         each address has one for what it asks without a token and is not in memory.";

@@ -163,6 +163,7 @@ async fn get_staff_article(by: Actor<Read>, key: Path<IdOrSlug>, query: Query<On
 /// Change an article
 ///
 /// A merge-patch: `null` clears, an absent key keeps, arrays replace whole. What is live stays as it is until you publish.
+/// What changes nothing writes no revision, and leaves an approval as it is.
 /// Whoever began with an older version gets 412 with the `current` one, the `changes` since, the `changed_fields`, which of
 /// these clash with the patch (`conflicting_fields`), and whether it is `mergeable`: then `/merge` takes it.
 #[utoipa::path(tag = "Newsroom: articles", request_body = ArticlePatch, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]

@@ -119,7 +119,7 @@ async fn merge_authors(
     app: App,
 ) -> Reply<StaffAuthor> {
     let now = app.now();
-    app.write(async move |tx| Ok(tagged(authors::merge(tx, &by, id.0, &seen.0, merge.0.absorb, now).await?))).await
+    app.write(async move |tx| Ok(tagged(authors::merge(tx, &by, id.0, &seen.0, &merge.0.absorb, now).await?))).await
 }
 
 fn tagged(profile: Profile) -> Tagged<StaffAuthor> {

@@ -74,9 +74,9 @@ pub struct TopicPatch {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TopicMerge {
-    /// The topic that ends; its id and slugs lead to the other one from then on.
-    #[schema(example = "0198c0de-7000-7000-8000-000000000302")]
-    pub absorb: Uuid,
+    /// Id or slug of the topic that ends; its id and slugs lead to the other one from then on.
+    #[schema(example = "critical-metals", min_length = 1, max_length = 200)]
+    pub absorb: String,
 }
 
 /// List topics
@@ -180,7 +180,7 @@ async fn merge_topics(
 ) -> Reply<StaffTopic> {
     let now = app.now();
     app.write(async move |tx| {
-        let topic = desk::topics::merge(tx, &by, id.0, &seen.0, merge.0.absorb, now).await?;
+        let topic = desk::topics::merge(tx, &by, id.0, &seen.0, &merge.0.absorb, now).await?;
         let version = topic.version;
         Ok(Tagged::of(topic.into(), version))
     })

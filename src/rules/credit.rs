@@ -26,9 +26,10 @@ pub struct Person {
 
 /// The longest line, in characters.
 pub const LONGEST: usize = 2_000;
-/// The most sources and the most people of one article.
+/// The most sources of one article.
 const MOST_SOURCES: usize = 20;
-const MOST_PEOPLE: usize = 50;
+/// The most people of one article.
+pub const MOST_PEOPLE: usize = 50;
 const LONGEST_NAME: usize = 200;
 /// Phrase before a list of people -> what they did; longer phrases first.
 const PHRASES: &[(&str, BylineRole)] = &[
@@ -59,6 +60,11 @@ pub fn parse(text: &str) -> Option<Credit> {
     }
     let fits = credit.sources.len() <= MOST_SOURCES && credit.people.len() <= MOST_PEOPLE;
     (fits && !(credit.sources.is_empty() && credit.people.is_empty())).then_some(credit)
+}
+
+/// The people that a source's name would be if it named people: "Hana Mizushima and Leila Darvishan in Tokyo".
+pub fn people_in(source: &str) -> Vec<String> {
+    names(source)
 }
 
 /// Writes a credit line that [`parse`] reads as the same.

@@ -1,6 +1,7 @@
 //! Newsroom knowledge, pure: no SQL, no HTTP, no clock.
 
 pub mod address;
+pub mod agency;
 pub mod article;
 pub mod author;
 pub mod body;

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::article::{BylineRole, HeroUse, SourceCredit, SourceRole};
+use super::article::{BylineRole, HeroUse, SourceCredit, SourceRole, first_of_each};
 
 /// What a card shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -80,12 +80,20 @@ pub struct Corrected {
     pub corrected_at: DateTime<Utc>,
 }
 
-/// Who wrote it, in words: the authors, or else the agencies whose text it is.
+/// Who wrote it, in words: the authors, or else those who reported or wrote, or else the agencies whose text it is.
 pub fn byline(people: &[Credited], sources: &[SourceCredit]) -> Option<String> {
-    let authors = people.iter().filter(|person| person.role == BylineRole::Author).map(|person| person.name.as_str());
+    let named = |roles: &[BylineRole]| -> Vec<&str> {
+        let some = people.iter().filter(|person| roles.contains(&person.role));
+        first_of_each(some.map(|person| person.name.as_str()), |name| *name)
+    };
     let agencies = sources.iter().filter(|source| source.role == SourceRole::Wire).map(|source| source.name.as_str());
-    let authors: Vec<&str> = authors.collect();
-    let names = if authors.is_empty() { agencies.collect() } else { authors };
+    let mut names = named(&[BylineRole::Author]);
+    if names.is_empty() {
+        names = named(&[BylineRole::Reporting, BylineRole::Writing]);
+    }
+    if names.is_empty() {
+        names = agencies.collect();
+    }
     match names.as_slice() {
         [] => None,
         [one] => Some((*one).to_owned()),

@@ -18,7 +18,7 @@ use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
 
 /// One author.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = authors, treat_none_as_null = true)]
 pub struct Author {
     /// UUIDv7.

@@ -19,7 +19,7 @@ use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
 
 /// One asset.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = media, treat_none_as_null = true)]
 pub struct Media {
     /// UUIDv7.

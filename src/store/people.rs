@@ -20,7 +20,7 @@ use crate::rules::permission::{Role, UserState};
 const ADMINISTRATION: i64 = 0x6461_7465_6c69_6e65;
 
 /// One user.
-#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = users, treat_none_as_null = true)]
 pub struct User {
     /// UUIDv7.

@@ -21,7 +21,7 @@ use crate::rules::reference::IdOrSlug;
 use crate::rules::region::{RegionKind, RegionName};
 
 /// One region.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = regions, treat_none_as_null = true)]
 pub struct Region {
     /// UUIDv7.

@@ -1,10 +1,11 @@
 //! Slugs that authors, regions, topics and media once had: still theirs, and nobody else's.
 
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-use super::schema::{authors, media, regions, retired_slugs, topics};
+use super::schema::{authors, media, publications, regions, retired_slugs, topics};
 use super::{Tx, hold};
 use crate::base::error::Result;
 
@@ -70,11 +71,22 @@ pub async fn retire(tx: &mut Tx, slug: &str, owner: Owner) -> Result<()> {
     Ok(())
 }
 
+/// Those of the slugs under which articles without a section are live or planned: their paths would be regions' too.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn shown_as_pages(tx: &mut Tx, slugs: &[&str], now: DateTime<Utc>) -> Result<Vec<String>> {
+    let query = publications::table
+        .filter(publications::slug.eq_any(slugs).and(publications::primary_region_id.is_null()))
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)));
+    Ok(query.select(publications::slug).distinct().load(tx.conn()?).await?)
+}
+
 /// Whether somebody other than `owner` has, or once had, the slug. Frees it if it was the owner's own.
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn is_taken(tx: &mut Tx, slug: &str, owner: Owner) -> Result<bool> {
+pub async fn is_taken(tx: &mut Tx, slug: &str, owner: Owner, now: DateTime<Utc>) -> Result<bool> {
     let [author, region, topic, asset] = owner.columns();
     diesel::delete(
         retired_slugs::table.filter(retired_slugs::kind.eq(owner.kind()).and(retired_slugs::slug.eq(slug))).filter(
@@ -98,7 +110,8 @@ pub async fn is_taken(tx: &mut Tx, slug: &str, owner: Owner) -> Result<bool> {
         }
         Owner::Region(id) => {
             let others = regions::table.filter(regions::slug.eq(slug).and(regions::id.ne(id)));
-            diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?
+            let taken = diesel::select(diesel::dsl::exists(others)).get_result(tx.conn()?).await?;
+            taken || !shown_as_pages(tx, &[slug], now).await?.is_empty()
         }
         Owner::Topic(id) => {
             let others = topics::table.filter(topics::slug.eq(slug).and(topics::id.ne(id)));

@@ -14,7 +14,7 @@ use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
 
 /// One topic.
-#[derive(Clone, Debug, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = topics, treat_none_as_null = true)]
 pub struct Topic {
     /// UUIDv7.

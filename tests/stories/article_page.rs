@@ -96,6 +96,9 @@ async fn json_ld_may_stand_inside_a_script_element() {
     assert!(!text[start..end].contains('<'), "{}", &text[start..end]);
     assert_eq!(answer.at("/json_ld/@type"), "NewsArticle");
     assert_eq!(answer.at("/json_ld/mainEntityOfPage/@id"), answer.at("/canonical_url"));
+    for unknown in ["author", "description", "keywords", "image"] {
+        assert!(answer.at("/json_ld").get(unknown).is_none(), "{unknown} in {answer}");
+    }
 }
 
 #[actix_web::test]
@@ -174,6 +177,14 @@ async fn the_front_of_a_section_leads_with_its_newest() {
     let japan = stage.read("/v1/pages/region/japan").await;
     assert_eq!(japan.texts_in("/region/ancestors", "/slug"), ["asia"]);
     assert_eq!(japan.texts_in("/breadcrumbs", "/slug"), ["asia", "japan"]);
+    stage.region("kyoto", "Kyoto", "editorial", Some("japan")).await;
+    let group = json!({ "slug": "old-towns", "name": "Old towns", "kind": "grouping", "members": ["kyoto"] });
+    stage.app.admin().await.post("/v1/newsroom/regions", group).send().await.expect(201);
+    stage.live("Temples", json!({ "primary_region": "kyoto" })).await;
+    let temples = stage.read("/v1/articles/temples").await;
+    assert_eq!(temples.texts_in("/primary_region/ancestors", "/slug"), ["asia", "old-towns", "japan"]);
+    let kyoto = stage.read("/v1/regions/kyoto").await;
+    assert_eq!(kyoto.texts_in("/ancestors", "/slug"), ["asia", "japan"]);
     stage.reader.get("/v1/pages/region/atlantis").send().await.expect(404);
     let other = stage.reader.get(format!("/v1/pages/region/japan?cursor={next}")).send().await.expect(400);
     assert_eq!(other.code(), "invalid_cursor");

@@ -19,6 +19,8 @@ async fn merge(by: &Actor, stays: &Answer, ends: &Answer) -> Answer {
 async fn leads_to(reader: &Actor, from: &str, to: &str) {
     let moved = reader.get(format!("/v1/authors/{from}")).send().await.expect(301);
     assert_eq!(moved.header("location"), format!("/v1/authors/{to}"), "{from}");
+    let moved = reader.get(format!("/v1/authors/{from}?fields=id")).send().await.expect(301);
+    assert_eq!(moved.header("location"), format!("/v1/authors/{to}?fields=id"), "{from}");
 }
 
 /// A news article in a region of its own.
@@ -169,6 +171,18 @@ async fn an_author_merges_neither_with_itself_nor_with_who_is_none() {
     merge(&editor, &stays, &ends).await.expect(200);
     assert_eq!(merge(&editor, &stays, &ends).await.expect(422).faults(), ["/absorb unknown_author"]);
     merge(&editor, &ends, &stays).await.expect(404);
+    let refused = editor.post(format!("{}/merge", staff_path(&stays)), json!({ "absorb": "nope" })).send().await;
+    assert_eq!(refused.expect(422).text_at("/errors/0/detail"), "\"nope\" is no author");
+}
+
+#[actix_web::test]
+async fn what_is_taken_in_may_be_named_by_its_slug() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let (stays, ends) = (author(&editor, "Trade").await, author(&editor, "Tariffs").await);
+    editor.patch(staff_path(&ends), json!({ "slug": "duties" })).send().await.expect(200);
+    editor.post(format!("{}/merge", staff_path(&stays)), json!({ "absorb": "tariffs" })).send().await.expect(200);
+    leads_to(&app.reader(), &ends.id(), &stays.id()).await;
 }
 
 #[actix_web::test]

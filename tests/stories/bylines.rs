@@ -95,3 +95,67 @@ async fn nobody_and_nothing_is_called_by_spaces() {
     let twice = json!({ "name": "t", "scopes": ["newsroom:read", "articles:write", "newsroom:read"] });
     assert_eq!(admin.post("/v1/newsroom/tokens", twice).send().await.expect(422).faults(), ["/scopes/2 repeated"]);
 }
+
+#[actix_web::test]
+async fn a_name_without_a_phrase_is_a_byline_where_an_author_has_it() {
+    let stage = Stage::set().await;
+    let hana = stage.author("hana", "Hana Mizushima").await;
+    let leila = stage.author("leila", "Leila Darvishan").await;
+    let story = stage.draft("Read", json!({})).await;
+    let guess = ["source_guessed"].as_slice();
+    for (line, authors, sources, warned) in [
+        ("Hana Mizushima", vec![&hana], vec![], [].as_slice()),
+        ("HANA MIZUSHIMA, North Asia correspondent", vec![&hana], vec![], &[]),
+        ("Hana Mizushima and Leila Darvishan in Tokyo", vec![&hana, &leila], vec![], &[]),
+        (
+            "Leila Darvishan, Hana Mizushima in Tokyo; editing by Hana Mizushima",
+            vec![&leila, &hana, &hana],
+            vec![],
+            &[],
+        ),
+        ("Hana Mizushima and Bo Li", vec![&hana], vec![], &["unknown_author"]),
+        ("Hana Mizushima, Example Wire", vec![&hana], vec!["Example Wire"], &[]),
+        ("Example Wire", vec![], vec!["Example Wire"], &[]),
+        ("AFP/Reuters with additional editing by Hana Mizushima", vec![&hana], vec!["AFP", "Reuters"], &[]),
+        ("Bo Li", vec![], vec!["Bo Li"], guess),
+        (
+            "Bo Li, Seoul correspondent",
+            vec![],
+            vec!["Bo Li", "Seoul correspondent"],
+            &["source_guessed", "source_guessed"],
+        ),
+        ("In partnership with Hana Mizushima", vec![], vec!["Hana Mizushima"], &[]),
+    ] {
+        stage.editor.patch(story.staff(), json!({ "credit_line": null, "sources": [], "bylines": [] })).send().await;
+        let read = stage.editor.patch(story.staff(), json!({ "credit_line": line })).send().await.expect(200);
+        assert_eq!(read.texts_in("/bylines", "/author/id"), authors, "{line}");
+        assert_eq!(read.texts_in("/sources", "/name"), sources, "{line}");
+        assert_eq!(read.texts_in("/warnings", "/code"), warned, "{line}");
+        // What was guessed once stands in the article, and is not warned of again.
+        let again = stage.editor.patch(story.staff(), json!({ "credit_line": line })).send().await.expect(200);
+        assert!(!again.texts_in("/warnings", "/code").contains(&"source_guessed"), "{again}");
+    }
+}
+
+#[actix_web::test]
+async fn those_who_reported_are_the_byline_where_nobody_is_its_author() {
+    let stage = Stage::set().await;
+    for (slug, name) in [("hana", "Hana Mizushima"), ("leila", "Leila Darvishan"), ("bo", "Bo Li")] {
+        stage.author(slug, name).await;
+    }
+    for (number, line, byline) in [
+        (1, "Reporting by Hana Mizushima; editing by Bo Li", json!("Hana Mizushima")),
+        (
+            2,
+            "Reporting by Hana Mizushima and Leila Darvishan; writing by Hana Mizushima",
+            json!("Hana Mizushima and Leila Darvishan"),
+        ),
+        (3, "By Bo Li; additional reporting by Hana Mizushima", json!("Bo Li")),
+        (4, "Example Wire; reporting by Hana Mizushima", json!("Hana Mizushima")),
+        (5, "Example Wire with additional editing by Bo Li", json!("Example Wire")),
+        (6, "Editing by Bo Li", json!(null)),
+    ] {
+        let story = stage.live(&format!("Story {number}"), json!({ "credit_line": line })).await;
+        assert_eq!(stage.read(&story.public()).await.at("/byline"), &byline, "{line}");
+    }
+}

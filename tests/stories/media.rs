@@ -138,6 +138,8 @@ async fn the_picture_of_an_author_is_public() {
     reader.get("/v1/media/portrait").send().await.expect(200);
     editor.patch(staff_path(&portrait), json!({ "slug": "ida" })).send().await.expect(200);
     assert_eq!(reader.get("/v1/media/portrait").send().await.expect(301).header("location"), "/v1/media/ida");
+    let moved = reader.get("/v1/media/portrait?fields=url").send().await.expect(301);
+    assert_eq!(moved.header("location"), "/v1/media/ida?fields=url");
     let path = format!("/v1/newsroom/authors/{}", author.id());
     editor.patch(path, json!({ "avatar": null })).send().await.expect(200);
     reader.get("/v1/media/ida").send().await.expect(404);

@@ -65,6 +65,7 @@ mod tokens;
 mod topics;
 mod trash;
 mod twins;
+mod unchanged;
 mod upsert;
 mod users;
 mod visibility;

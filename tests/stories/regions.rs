@@ -160,6 +160,20 @@ async fn the_world_is_loaded_once() {
 }
 
 #[actix_web::test]
+async fn the_world_leaves_the_pages_of_the_site_their_addresses() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let body = json!({ "format": "html", "content": "<p>Who we are in Asia.</p>" });
+    let page = json!({ "headline": "Asia", "type": "page", "body": body });
+    let page = editor.post("/v1/newsroom/articles", page).send().await.expect(201);
+    editor.publishes(&page).await;
+    assert_eq!(loaded(&app).await, Loaded { added: 282, kept: 0 });
+    assert_eq!(read(&app, "japan").await.texts_in("/ancestors", "/slug"), ["world", "asia-2", "eastern-asia"]);
+    assert_eq!(app.reader().get("/v1/resolve?path=/asia").send().await.expect(200).id(), page.id());
+    assert_eq!(loaded(&app).await, Loaded { added: 0, kept: 282 });
+}
+
+#[actix_web::test]
 async fn loading_the_world_again_leaves_what_editors_changed() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
@@ -322,6 +336,8 @@ async fn a_renamed_region_keeps_former_slugs_with_one_hop_each() {
     for former in ["burma", "burma-myanmar"] {
         let moved = app.reader().get(format!("/v1/regions/{former}")).send().await.expect(301);
         assert_eq!(moved.header("location"), "/v1/regions/myanmar");
+        let moved = app.reader().get(format!("/v1/regions/{former}?fields=id")).send().await.expect(301);
+        assert_eq!(moved.header("location"), "/v1/regions/myanmar?fields=id");
     }
     let code = json!({ "name": "Other", "kind": "country", "iso2": "MM" });
     admin.post(REGIONS, code.clone()).send().await.expect(201);

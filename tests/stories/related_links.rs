@@ -66,7 +66,12 @@ async fn links_that_cannot_be_are_refused() {
     assert_eq!(post(bad).await, ["/target/url url"]);
     let untitled = json!({ "kind": "external", "target": { "url": "https://example.org" } });
     assert_eq!(post(untitled).await, ["/target/title required"]);
-    editor.post(&related, read_more(&one)).send().await.expect(201);
+    let inside = json!({ "kind": "external", "target": { "id": one.id(), "title": "No" } });
+    assert_eq!(post(inside).await, ["/target/url required"]);
+    let link = editor.post(&related, read_more(&one)).send().await.expect(201);
+    let place = format!("{related}/{}", link.id());
+    let refused = editor.patch(place, json!({ "kind": "external" })).send().await.expect(422);
+    assert_eq!(refused.faults(), ["/kind leads_inside"]);
     assert_eq!(post(read_more(&one)).await, ["/target repeated"]);
     let twice = json!({ "related": [read_more(&one), read_more(&one)] });
     assert_eq!(editor.put(&related, twice).send().await.expect(422).faults(), ["/related/1/target repeated"]);
@@ -137,6 +142,13 @@ async fn a_link_in_the_body_becomes_an_inline_link_and_follows_the_body() {
     assert_eq!(made.texts_in("/related", "/kind"), ["inline", "read_more"]);
     assert_eq!(made.texts_in("/related", "/target_id"), [other.id(), third.id()]);
     assert_eq!(made.at("/related/0/block_id"), made.at("/body/blocks/1/id"));
+    let inline = format!("{}/related/{}", made.place(), made.text_at("/related/0/id"));
+    editor.get(&inline).send().await.expect(200);
+    for refused in [editor.patch(&inline, json!({ "position": 0 })), editor.delete(&inline)] {
+        let refused = refused.send().await.expect(409);
+        assert_eq!(refused.code(), "illegal_move");
+        assert!(refused.text_at("/detail").contains("made from the body"), "{refused}");
+    }
     let renamed = editor.patch(made.place(), json!({ "headline": "Renamed" })).send().await.expect(200);
     assert_eq!(renamed.at("/related"), made.at("/related"));
     let without = editor.patch(made.place(), json!({ "related": [] })).send().await.expect(200);

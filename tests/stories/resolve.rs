@@ -48,3 +48,65 @@ async fn where_nothing_stands_there_is_nothing() {
         stage.reader.get(format!("/v1/resolve{query}")).send().await.expect(400);
     }
 }
+
+#[actix_web::test]
+async fn no_page_and_no_region_have_one_address() {
+    let stage = Stage::set().await;
+    let admin = stage.app.admin().await;
+    let regions = "/v1/newsroom/regions";
+    let region = |slug: &str| json!({ "slug": slug, "name": slug, "kind": "editorial" });
+    let page = json!({ "type": "page", "primary_region": null });
+
+    // A page cannot go live, nor be planned, where a region is or was.
+    let asia = stage.draft("Asia", page.clone()).await;
+    let at = |path: &str| format!("{}/{path}", asia.staff());
+    for plan in [json!({}), json!({ "at": "2026-02-01T00:00:00Z" })] {
+        let refused = stage.editor.post(at("publish"), plan).send().await.expect(409);
+        assert_eq!((refused.code(), refused.faults()), ("conflict", vec!["/slug taken".to_owned()]));
+        assert!(refused.text_at("/detail").contains("/asia"), "{refused}");
+    }
+    let other = admin.post(regions, region("africa")).send().await.expect(201);
+    let place = format!("{regions}/{}", other.id());
+    admin.patch(&place, json!({ "slug": "the-continent" })).send().await.expect(200);
+    let africa = stage.draft("Africa", page.clone()).await;
+    stage.editor.post(format!("{}/publish", africa.staff()), json!({})).send().await.expect(409);
+    // In a section it has another address, and so has it under another slug.
+    stage.editor.patch(africa.staff(), json!({ "primary_region": "asia" })).send().await.expect(200);
+    stage.publish(&africa, json!({})).await;
+    stage.editor.patch(asia.staff(), json!({ "slug": "asia-and-us" })).send().await.expect(200);
+    stage.publish(&asia, json!({})).await;
+
+    // No region comes where a page is or will be; of what is planned it is told no more than of what is live.
+    let about = stage.live("About", page.clone()).await;
+    let soon = stage.draft("Imprint", page).await;
+    stage.publish(&soon, json!({ "at": "2026-02-01T00:00:00Z" })).await;
+    for slug in ["about", "imprint"] {
+        let refused = admin.post(regions, region(slug)).send().await.expect(409);
+        assert_eq!(refused.faults(), ["/slug taken"]);
+        let renamed = admin.patch(&place, json!({ "slug": slug })).send().await.expect(409);
+        assert_eq!((renamed.faults(), renamed.at("/detail")), (refused.faults(), refused.at("/detail")));
+    }
+    let named = json!({ "name": "About", "kind": "editorial" });
+    let numbered = admin.post(regions, named).send().await.expect(201);
+    assert_eq!(numbered.text_at("/slug"), "about-2");
+    // When the page has ended, its address is free.
+    stage.editor.post(format!("{}/unpublish", about.staff()), json!({})).send().await.expect(200);
+    admin.post(regions, region("about")).send().await.expect(201);
+    stage.editor.post(format!("{}/publish", about.staff()), json!({})).send().await.expect(409);
+}
+
+#[actix_web::test]
+async fn of_a_page_and_a_region_that_want_one_address_at_once_one_gets_it() {
+    let stage = Stage::set().await;
+    let admin = stage.app.admin().await;
+    for round in 0..8 {
+        let slug = format!("place-{round}x");
+        let page = json!({ "type": "page", "primary_region": null, "slug": slug });
+        let page = stage.draft("Page", page).await;
+        let region = json!({ "slug": slug, "name": slug, "kind": "editorial" });
+        let publish = stage.editor.post(format!("{}/publish", page.staff()), json!({})).send();
+        let make = admin.post("/v1/newsroom/regions", region).send();
+        let (published, made) = futures_util::future::join(publish, make).await;
+        assert!([(200, 409), (409, 201)].contains(&(published.status(), made.status())), "{published} {made}");
+    }
+}

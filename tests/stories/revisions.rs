@@ -8,7 +8,8 @@ async fn every_write_makes_one_revision() {
     let editor = app.editor().await;
     let made = editor.drafts("First").await;
     editor.patch(made.place(), json!({ "headline": "Second", "note": "Check the figure." })).send().await.expect(200);
-    editor.put(format!("{}/related", made.place()), json!({ "related": [] })).send().await.expect(200);
+    let outside = json!({ "kind": "external", "target": { "url": "https://example.org/a", "title": "Elsewhere" } });
+    editor.put(format!("{}/related", made.place()), json!({ "related": [outside] })).send().await.expect(200);
     editor.delete(made.place()).send().await.expect(204);
     let revisions = format!("{}/revisions", made.place());
     let list = editor.get(&revisions).send().await.expect(200);

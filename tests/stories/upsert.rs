@@ -43,6 +43,8 @@ async fn a_condition_is_optional_but_holds() {
     assert_eq!(app.rows("articles").await, 0);
     editor.put(PLACE, sent.clone()).send().await.expect(201);
     editor.put(PLACE, sent.clone()).if_match("1").send().await.expect(200);
+    let changed = json!({ "headline": "Conditional", "summary": "On what?" });
+    editor.put(PLACE, changed).if_match("1").send().await.expect(200);
     editor.put(PLACE, sent).if_match("1").send().await.expect(412);
 }
 

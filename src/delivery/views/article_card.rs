@@ -46,7 +46,7 @@ pub struct ArticleCard {
     /// The standfirst, as text.
     #[schema(example = "A delegation spent a week in Canada’s mining provinces", max_length = 1000)]
     pub summary: String,
-    /// Who wrote it, in words: the authors, or else the agencies.
+    /// Who wrote it, in words: the authors, or else those who reported or wrote, or else the agencies.
     #[schema(example = "Example Wire", max_length = 11_000)]
     pub byline: Option<String>,
     /// People, in order.

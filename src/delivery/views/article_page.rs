@@ -71,7 +71,7 @@ pub struct ArticlePage {
     /// The standfirst, as text.
     #[schema(example = "A delegation spent a week in Canada’s mining provinces", max_length = 1000)]
     pub summary: String,
-    /// Who wrote it, in words: the authors, or else the agencies.
+    /// Who wrote it, in words: the authors, or else those who reported or wrote, or else the agencies.
     #[schema(example = "Example Wire", max_length = 11_000)]
     pub byline: Option<String>,
     /// Everybody who had a part in it, once each, in order.

@@ -34,7 +34,7 @@ pub struct SectionCard {
     /// The region itself.
     #[serde(flatten)]
     pub region: RegionCard,
-    /// Everything above it, by tree or membership, the nearest first.
+    /// Everything above it, by tree or membership, from the top down: the nearest last, of equally near ones its parent.
     #[schema(max_items = 100)]
     pub ancestors: Vec<RegionCard>,
 }
@@ -74,7 +74,9 @@ impl From<&KnownTopic> for TopicCard {
 impl SectionCard {
     /// The region with what is above it.
     pub fn of(region: &KnownRegion, directory: &Directory) -> Self {
-        Self { region: region.into(), ancestors: cards(&region.ancestors, directory) }
+        let mut ancestors = cards(&region.ancestors, directory);
+        ancestors.reverse();
+        Self { region: region.into(), ancestors }
     }
 }
 

@@ -173,7 +173,8 @@ pub struct ArticleCreate {
     #[serde(default)]
     #[schema(example = json!(["Batteries"]), max_items = 50, nullable = false)]
     pub topics: Option<Vec<String>>,
-    /// People, in order. Without these and without `sources`, both are read from `credit_line`.
+    /// People, in order. Without these and without `sources`, both are read from `credit_line`: a name without "By" is that
+    /// of an author here, or else an agency's, which `warnings` say where it is a guess.
     #[serde(default)]
     #[schema(max_items = 50, nullable = false)]
     pub bylines: Option<Vec<BylineInput>>,

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::apply::Circumstances;
 use super::input::{LinkInput, TargetInput};
 use super::known::Known;
-use super::write::{Written, held, written};
-use crate::base::error::{Error, Fault, Result};
+use super::write::{Written, edited, held};
+use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Content, Link, LinkKind};
@@ -20,6 +20,9 @@ use crate::store::{Tx, lookup, publications};
 
 /// The most links of one article, without the inline ones.
 const MOST_LINKS: usize = 100;
+
+/// What is said of an external link to an article here.
+const ELSEWHERE: &str = "is required of an external link: one to an article here is of another kind";
 
 /// The list that was sent as links; one that was there before keeps its id.
 pub(super) async fn resolve(
@@ -71,6 +74,9 @@ fn one(
     }
     let link =
         Link { id: new_id(), kind: sent.kind, target: None, url: None, title: target.title.clone(), block_id: None };
+    if sent.kind == LinkKind::External && target.url.is_none() {
+        return fault("/target/url", "required", ELSEWHERE);
+    }
     if let Some(url) = &target.url {
         if !is_web(url) {
             return fault("/target/url", "url", NO_ADDRESS);
@@ -179,7 +185,7 @@ pub async fn put_links(
     sent: Vec<LinkInput>,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Written> {
-    change(tx, by, site, id, seen, now, async |tx, about, links, faults| {
+    change(tx, by, site, id, seen, now, async |tx, about, (_, links), faults| {
         *links = resolve(tx, about, links, &sent, "/related", faults).await?;
         Ok(())
     })
@@ -200,7 +206,7 @@ pub async fn post_link(
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<(Written, Uuid)> {
     let mut added = Uuid::nil();
-    let article = change(tx, by, site, id, seen, now, async |tx, about, links, faults| {
+    let article = change(tx, by, site, id, seen, now, async |tx, about, (_, links), faults| {
         let new = resolve(tx, about, &[], std::slice::from_ref(&sent), "", faults).await?;
         for link in new {
             if links.iter().any(|old| old.kind == link.kind && old.target == link.target && old.url == link.url) {
@@ -232,7 +238,7 @@ pub struct LinkPatch {
 /// Changes one link.
 ///
 /// # Errors
-/// 404, 412, 422.
+/// 404, 409 for an inline link, 412, 422.
 pub async fn patch_link(
     tx: &mut Tx,
     by: &Principal,
@@ -242,13 +248,16 @@ pub async fn patch_link(
     patch: LinkPatch,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Written> {
-    change(tx, by, site, id, seen, now, async |_, _, links, faults| {
-        let place = links.iter().position(|link| link.id == link_id).ok_or_else(Error::not_found)?;
+    change(tx, by, site, id, seen, now, async |_, _, (inline, links), faults| {
+        let place = place_of(link_id, inline, links)?;
         let mut link = links.remove(place);
         link.kind = patch.kind.unwrap_or(link.kind);
         link.title = patch.title.over(link.title);
         if link.kind == LinkKind::Inline {
             faults.push(Fault::at("/kind", "inline", "is made from the body and cannot be sent"));
+        }
+        if link.kind == LinkKind::External && link.url.is_none() {
+            faults.push(Fault::at("/kind", "leads_inside", "is external, and the link leads to an article here"));
         }
         if link.url.is_some() && link.title.is_none() {
             faults.push(Fault::at("/title", "required", "is required for a link elsewhere"));
@@ -265,7 +274,7 @@ pub async fn patch_link(
 /// Takes one link out.
 ///
 /// # Errors
-/// 404, 412.
+/// 404, 409 for an inline link, 412.
 pub async fn delete_link(
     tx: &mut Tx,
     by: &Principal,
@@ -274,15 +283,26 @@ pub async fn delete_link(
     seen: &Expected,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<Written> {
-    change(tx, by, site, id, seen, now, async |_, _, links, _| {
-        let before = links.len();
-        links.retain(|link| link.id != link_id);
-        if links.len() == before { Err(Error::not_found()) } else { Ok(()) }
+    change(tx, by, site, id, seen, now, async |_, _, (inline, links), _| {
+        links.remove(place_of(link_id, inline, links)?);
+        Ok(())
     })
     .await
 }
 
-/// One write of the list without its inline links.
+/// The place of a link in the list.
+///
+/// # Errors
+/// 404, 409 for an inline link, which comes and goes with the body.
+fn place_of(id: Uuid, inline: &[Link], links: &[Link]) -> Result<usize> {
+    if inline.iter().any(|link| link.id == id) {
+        let detail = "The link is made from the body. Change the block that it stands in.";
+        return Err(Error::new(Code::IllegalMove, detail));
+    }
+    links.iter().position(|link| link.id == id).ok_or_else(Error::not_found)
+}
+
+/// One write of the list without its inline links, which are there to be looked at.
 async fn change(
     tx: &mut Tx,
     by: &Principal,
@@ -290,17 +310,17 @@ async fn change(
     id: Uuid,
     seen: &Expected,
     now: chrono::DateTime<chrono::Utc>,
-    edit: impl AsyncFnOnce(&mut Tx, &Circumstances<'_>, &mut Vec<Link>, &mut Vec<Fault>) -> Result<()>,
+    edit: impl AsyncFnOnce(&mut Tx, &Circumstances<'_>, (&[Link], &mut Vec<Link>), &mut Vec<Fault>) -> Result<()>,
 ) -> Result<Written> {
     let (article, before) = held(tx, by, id, seen).await?;
     let about = Circumstances { by, id, site, now, known: &Known::default() };
     let mut content = before.clone();
     let (inline, mut links) = split(std::mem::take(&mut content.links));
     let mut faults = Vec::new();
-    edit(tx, &about, &mut links, &mut faults).await?;
+    edit(tx, &about, (&inline, &mut links), &mut faults).await?;
     if !faults.is_empty() {
         return Err(Error::invalid(faults));
     }
     content.links = inline.into_iter().chain(links).collect();
-    written(tx, by, (&article, &before), content, ("links", "article.edited"), now).await
+    edited(tx, by, (&article, &before), content, "links", now).await
 }

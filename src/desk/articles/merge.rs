@@ -7,7 +7,7 @@ use super::apply::{Circumstances, apply};
 use super::input::ArticlePatch;
 use super::known::Known;
 use super::links::draw_inline;
-use super::write::{Written, held, written};
+use super::write::{Written, edited, held};
 use crate::base::error::{Error, Fault, Result};
 use crate::rules::article::Content;
 use crate::rules::body::Warning;
@@ -91,7 +91,7 @@ pub async fn merge_patch(
     if !merged.conflicts.is_empty() {
         return Ok(Outcome::Clash(Box::new(Clash { article, base, theirs, mine, merged })));
     }
-    let mut done = written(tx, by, (&article, &theirs), merged.content, ("merged", "article.edited"), now).await?;
+    let mut done = edited(tx, by, (&article, &theirs), merged.content, "merged", now).await?;
     done.warnings = warnings;
     Ok(Outcome::Written(Box::new(done)))
 }

@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::render::{Rendered, rendered};
-use crate::base::error::Result;
+use crate::base::error::{Code, Error, Fault, Result};
 use crate::rules::article::Content;
 use crate::rules::change::Change;
+use crate::rules::reference::IdOrSlug;
 use crate::rules::search;
-use crate::store::Tx;
 use crate::store::articles::Article;
 use crate::store::publications::{self, NewPublication, Period};
+use crate::store::{Tx, lookup};
 
 /// A period that is to be.
 #[derive(Clone, Debug)]
@@ -32,7 +33,7 @@ pub(super) struct Slot {
 /// begins later stays.
 ///
 /// # Errors
-/// 409 for an article under embargo or taken down.
+/// 409 for an article under embargo or taken down, or whose address is a region's.
 pub(super) async fn place(
     tx: &mut Tx,
     article: &mut Article,
@@ -41,6 +42,7 @@ pub(super) async fn place(
     slot: Slot,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    unless_a_regions(tx, content).await?;
     let open = periods.iter().find(|period| period.is_live(slot.from));
     let next = periods.iter().map(|period| period.live_from).filter(|start| *start > slot.from).min();
     let planned_until = slot.until.over(open.and_then(|open| open.planned_until));
@@ -87,6 +89,17 @@ pub(super) async fn place(
     )
     .await?;
     settle(tx, article, now).await
+}
+
+/// Lets an article without a section go live only where no region is or was: both have the path `/slug`. Whoever
+/// publishes keeps the taxonomy still, and whoever changes it looks for such articles.
+async fn unless_a_regions(tx: &mut Tx, content: &Content) -> Result<()> {
+    let key = IdOrSlug::Slug(content.slug.clone());
+    if content.primary_region.is_some() || lookup::regions(tx, std::slice::from_ref(&key)).await?.is_empty() {
+        return Ok(());
+    }
+    let detail = format!("A region has the address /{}. Give the article another slug, or a section.", content.slug);
+    Err(Error::new(Code::Conflict, detail).with_faults(vec![Fault::at("/slug", "taken", "is a region's address")]))
 }
 
 /// Takes a period out that has not begun. What it took over from goes on, as long as was planned for it.

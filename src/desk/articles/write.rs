@@ -1,4 +1,4 @@
-//! Create, change, trash, restore and upsert of the working copy. Each makes a revision.
+//! Create, change, trash, restore and upsert of the working copy. Each makes a revision, unless a change changes nothing.
 
 use chrono::{DateTime, Utc};
 use serde_json::json;
@@ -98,7 +98,7 @@ pub async fn patch(
     };
     let mut content = before.clone();
     let warnings = apply(tx, &about, &mut content, patch).await?;
-    let mut done = written(tx, by, (&article, &before), content, ("edited", "article.edited"), now).await?;
+    let mut done = edited(tx, by, (&article, &before), content, "edited", now).await?;
     done.warnings = warnings;
     Ok(done)
 }
@@ -198,8 +198,24 @@ pub(super) fn unless_put_away(by: &Principal, article: &Article) -> Result<()> {
     Err(illegal(by, Verb::Edit, &article.standing(false, false), detail))
 }
 
+/// Writes the next revision of what was edited and tells of it; `verb` is the edit's name in the history. An edit that
+/// changes nothing writes nothing: the version stays, and so does an approval.
+pub(super) async fn edited(
+    tx: &mut Tx,
+    by: &Principal,
+    (article, before): (&Article, &Content),
+    content: Content,
+    verb: &str,
+    now: DateTime<Utc>,
+) -> Result<Written> {
+    if content == *before {
+        return Ok(Written { article: article.clone(), content, warnings: Vec::new() });
+    }
+    written(tx, by, (article, before), content, (verb, "article.edited"), now).await
+}
+
 /// Writes the next revision of what was held, and tells of it: `verb` in the history, `event` to the world.
-pub(super) async fn written(
+async fn written(
     tx: &mut Tx,
     by: &Principal,
     (article, before): (&Article, &Content),

@@ -2,7 +2,6 @@
 
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::rules::author::AuthorLink;
 use crate::rules::change::Change;
@@ -102,7 +101,7 @@ pub struct AuthorPatch {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorMerge {
-    /// The author that ends; its id and slugs lead to the other one from then on.
-    #[schema(example = "0198c0de-7000-7000-8000-000000000102")]
-    pub absorb: Uuid,
+    /// Id or slug of the author that ends; its id and slugs lead to the other one from then on.
+    #[schema(example = "s-o-mara", min_length = 1, max_length = 200)]
+    pub absorb: String,
 }

@@ -34,7 +34,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: AuthorCreate, now: DateTim
     let id = new_id();
     let links = new.links.unwrap_or_default();
     let avatar = picture(tx, new.avatar.as_deref(), check_links(&links)).await?;
-    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Author(id)).await?;
+    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Author(id), now).await?;
     let author = Author {
         id,
         slug,
@@ -56,7 +56,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: AuthorCreate, now: DateTim
     Ok((author, avatar))
 }
 
-/// Changes an author.
+/// Changes an author; what changes nothing writes nothing.
 ///
 /// # Errors
 /// 404, 409 when the slug is taken, 412 when it changed since it was read, 422.
@@ -68,17 +68,17 @@ pub async fn patch(
     patch: AuthorPatch,
     now: DateTime<Utc>,
 ) -> Result<Profile> {
-    let mut author = held(tx, id, seen).await?;
+    let old = held(tx, id, seen).await?;
+    let mut author = old.clone();
     let faults = check_links(patch.links.value().map(Vec::as_slice).unwrap_or_default());
     let sent = picture(tx, patch.avatar.value().map(String::as_str), faults).await?;
-    let old_avatar = author.avatar_id;
     match &patch.avatar {
         Change::Keep => {}
         Change::Clear => author.avatar_id = None,
         Change::Set(_) => author.avatar_id = sent.as_ref().map(|asset| asset.id),
     }
     if let Some(slug) = patch.slug.filter(|slug| *slug != author.slug) {
-        author.slug = slugs::rename(tx, &author.slug, slug, Owner::Author(id)).await?;
+        author.slug = slugs::rename(tx, &author.slug, slug, Owner::Author(id), now).await?;
     }
     if let Some(new_name) = patch.name {
         author.name_key = name::key(&new_name);
@@ -89,11 +89,14 @@ pub async fn patch(
     author.location = patch.location.over(author.location);
     author.email = patch.email.over(author.email);
     author.links = Stored(patch.links.over(Some(author.links.0)).unwrap_or_default());
+    if author == old {
+        return whole(tx, author).await;
+    }
     author.version += 1;
     author.updated_at = now;
     authors::update(tx, &author).await?;
     let mut event = told("author.changed", &author);
-    event.tags.extend(media_tags(old_avatar));
+    event.tags.extend(media_tags(old.avatar_id));
     announce(tx, by, event, now).await?;
     whole(tx, author).await
 }
@@ -107,15 +110,18 @@ pub async fn merge(
     by: &Principal,
     id: Uuid,
     seen: &Expected,
-    absorbed_id: Uuid,
+    absorb: &str,
     now: DateTime<Utc>,
 ) -> Result<Profile> {
     let refuse = |detail: &str| Error::invalid(vec![Fault::at("/absorb", "unknown_author", detail)]);
-    if absorbed_id == id {
+    let mut author = held(tx, id, seen).await?;
+    let unknown = || refuse(&format!("{absorb:?} is no author"));
+    let key: IdOrSlug = absorb.parse().map_err(|_| unknown())?;
+    let found = authors::find_in(tx, &key).await?.ok_or_else(unknown)?.0;
+    if found.id == id {
         return Err(refuse("is this author itself"));
     }
-    let mut author = held(tx, id, seen).await?;
-    let mut absorbed = authors::lock(tx, absorbed_id).await?.ok_or_else(|| refuse("is no author"))?;
+    let mut absorbed = authors::lock(tx, found.id).await?.ok_or_else(unknown)?;
     authors::redirect(tx, absorbed.id, author.id).await?;
     let old_avatar = absorbed.avatar_id.take();
     absorbed.merged_into = Some(author.id);

@@ -32,7 +32,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: MediaCreate, now: DateTime
     check(Some(&new.url), Some(&renditions))?;
     let id = new_id();
     let stem = file_stem(&new.url).unwrap_or_else(|| "asset".to_owned());
-    let slug = slugs::choose(tx, new.slug.as_deref(), &stem, Owner::Media(id)).await?;
+    let slug = slugs::choose(tx, new.slug.as_deref(), &stem, Owner::Media(id), now).await?;
     let asset = Media {
         id,
         slug,
@@ -60,7 +60,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: MediaCreate, now: DateTime
     Ok(asset)
 }
 
-/// Changes an asset.
+/// Changes an asset; what changes nothing writes nothing.
 ///
 /// # Errors
 /// 403 for what somebody else added, 404, 409 when the slug is taken, 412 when it changed since it was read, 422.
@@ -73,11 +73,15 @@ pub async fn patch(
     now: DateTime<Utc>,
 ) -> Result<Media> {
     check(patch.url.as_deref(), patch.renditions.value().map(Vec::as_slice))?;
-    let mut asset = held(tx, by, id, seen).await?;
+    let old = held(tx, by, id, seen).await?;
+    let mut asset = old.clone();
     if let Some(slug) = patch.slug.clone().filter(|slug| *slug != asset.slug) {
-        asset.slug = slugs::rename(tx, &asset.slug, slug, Owner::Media(id)).await?;
+        asset.slug = slugs::rename(tx, &asset.slug, slug, Owner::Media(id), now).await?;
     }
     apply(&mut asset, patch)?;
+    if asset == old {
+        return Ok(asset);
+    }
     asset.version += 1;
     asset.updated_at = now;
     media::update(tx, &asset).await?;

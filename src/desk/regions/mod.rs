@@ -51,7 +51,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: RegionCreate, now: DateTim
     let parent = checked.parent(tx, new.parent.as_deref(), &mut faults).await?;
     let members = checked.members(tx, &sent, &mut faults).await?;
     finish(faults)?;
-    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Region(id)).await?;
+    let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Region(id), now).await?;
     let region = Region {
         id,
         slug,
@@ -79,7 +79,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: RegionCreate, now: DateTim
     Ok((Region { position, ..region }, regions::relatives_in(tx, id).await?))
 }
 
-/// Changes a region; with another parent it moves there with all that is under it.
+/// Changes a region; with another parent it moves there with all that is under it. What changes nothing writes nothing.
 ///
 /// # Errors
 /// 404, 409 when slug or code is taken, 412 when it changed since it was read, 422 for a parent that cannot be.
@@ -92,11 +92,12 @@ pub async fn patch(
     now: DateTime<Utc>,
 ) -> Result<Placed> {
     region_tree::hold(tx).await?;
-    let mut region = held(tx, id, seen).await?;
+    let old = held(tx, id, seen).await?;
+    let mut region = old.clone();
     let mut faults = names_once(patch.names.value().map(Vec::as_slice).unwrap_or_default());
     let mut checked = Checked { id, shape: region_tree::shape(tx).await? };
     let touched: Vec<Uuid> = checked.shape.reach(&[id]).into_iter().collect();
-    let old_parent = region.parent_id;
+    let old_parent = old.parent_id;
     match &patch.parent {
         Change::Keep => {}
         Change::Clear => region.parent_id = None,
@@ -105,7 +106,10 @@ pub async fn patch(
     finish(faults)?;
     let moves = region.parent_id != old_parent;
     let position = patch.position;
-    apply(tx, &mut region, patch).await?;
+    apply(tx, &mut region, patch, now).await?;
+    if region == old && (position.is_none() || place(tx, old_parent, id, position).await? == old.position) {
+        return Ok((region, regions::relatives_in(tx, id).await?));
+    }
     region.version += 1;
     region.updated_at = now;
     regions::update(tx, &region).await?;
@@ -127,7 +131,7 @@ pub async fn patch(
     Ok((region, around))
 }
 
-/// Gives a region these members, in this order, instead of those that it has.
+/// Gives a region these members, in this order, instead of those that it has. Those that it has already write nothing.
 ///
 /// # Errors
 /// 404, 412, 422 for members that are none, stand twice, or lie above the region.
@@ -143,9 +147,13 @@ pub async fn set_members(
     let mut region = held(tx, id, seen).await?;
     let mut faults = Vec::new();
     let mut checked = Checked { id, shape: region_tree::shape(tx).await? };
-    let old: BTreeSet<Uuid> = region_tree::members(tx, id).await?.into_iter().collect();
+    let before = region_tree::members(tx, id).await?;
     let members = checked.members(tx, &sent.members, &mut faults).await?;
     finish(faults)?;
+    if members == before {
+        return Ok((region, regions::relatives_in(tx, id).await?));
+    }
+    let old: BTreeSet<Uuid> = before.into_iter().collect();
     let new: BTreeSet<Uuid> = members.iter().copied().collect();
     let changed: Vec<Uuid> = old.symmetric_difference(&new).copied().collect();
     let touched: Vec<Uuid> = checked.shape.reach(&changed).into_iter().collect();
@@ -191,10 +199,10 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     announce(tx, by, told("region.deleted", &region, touched.into_iter().chain(beside), lists), now).await
 }
 
-async fn apply(tx: &mut Tx, region: &mut Region, patch: RegionPatch) -> Result<()> {
+async fn apply(tx: &mut Tx, region: &mut Region, patch: RegionPatch, now: DateTime<Utc>) -> Result<()> {
     let owner = Owner::Region(region.id);
     if let Some(slug) = patch.slug.filter(|slug| *slug != region.slug) {
-        region.slug = slugs::rename(tx, &region.slug, slug, owner).await?;
+        region.slug = slugs::rename(tx, &region.slug, slug, owner, now).await?;
     }
     if let Some(new_name) = patch.name {
         region.name_key = name::key(&new_name);

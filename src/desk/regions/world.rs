@@ -10,10 +10,11 @@ use uuid::Uuid;
 
 use crate::base::error::{Error, Result};
 use crate::base::id::new_id;
-use crate::rules::name;
 use crate::rules::region::{RegionKind, RegionName};
+use crate::rules::{name, slug};
 use crate::store::records::{Doer, Event, record};
 use crate::store::regions::{self, Region};
+use crate::store::retired::shown_as_pages;
 use crate::store::{Stored, Tx, region_tree};
 
 const WORLD: &str = include_str!("world.json");
@@ -55,6 +56,8 @@ pub async fn load_world(tx: &mut Tx, by: &Doer<'_>, now: DateTime<Utc>, tell: &d
     let world: World = serde_json::from_str(WORLD).map_err(Error::internal)?;
     region_tree::hold(tx).await?;
     let mut known = Known::of(regions::all(tx).await?, regions::retired(tx).await?);
+    let slugs: Vec<&str> = world.regions.iter().map(|seed| seed.slug.as_str()).collect();
+    known.pages = shown_as_pages(tx, &slugs, now).await?;
     let mut shape = region_tree::shape(tx).await?;
     let mut added: Vec<Region> = Vec::new();
     let mut members: Vec<(Uuid, Uuid)> = Vec::new();
@@ -112,6 +115,8 @@ struct Known {
     by_code: HashMap<String, Uuid>,
     by_slug: HashMap<String, Uuid>,
     children: HashMap<Option<Uuid>, i32>,
+    /// Slugs under which pages of the site are live or planned.
+    pages: Vec<String>,
 }
 
 impl Known {
@@ -136,6 +141,15 @@ impl Known {
         Some(found)
     }
 
+    /// The slug, or where a page of the site has it, the first one with a number that is free.
+    fn free(&self, slug: &str) -> String {
+        if !self.pages.iter().any(|page| page == slug) {
+            return slug.to_owned();
+        }
+        let mut numbered = (2..).map(|number| slug::numbered(slug, number));
+        numbered.find(|other| !self.by_slug.contains_key(other)).unwrap_or_default()
+    }
+
     /// A new region, the last one among its siblings.
     fn add(&mut self, seed: &Seed, now: DateTime<Utc>) -> Region {
         let id = new_id();
@@ -148,7 +162,7 @@ impl Known {
             |(language, name): (&String, &String)| RegionName { language: language.clone(), name: name.clone() };
         Region {
             id,
-            slug: seed.slug.clone(),
+            slug: self.free(&seed.slug),
             name: seed.name.clone(),
             name_key: name::key(&seed.name),
             kind: seed.kind.as_str().to_owned(),
