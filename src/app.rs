@@ -32,6 +32,7 @@ use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
 use crate::store::changes::{self, News};
 use crate::store::directory::Directories;
+use crate::store::documents::Documents;
 use crate::store::{Database, Reader};
 use crate::{delivery, jobs, newsroom, preview};
 
@@ -164,9 +165,13 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
         let cache = Arc::clone(&cache);
         move |tags| cache.invalidate(tags.iter().map(String::as_str))
     });
+    let site = (&settings.site_url, &settings.site_name, &settings.site_publisher, &settings.site_address);
+    let site = format!("{site:?}");
+    let documents = Documents::new(database.clone(), &site);
     Ok(Shared {
         clock,
         database,
+        documents,
         cache,
         signer: Signer::new(settings.public_url.as_str(), &settings.jwt_secret, &settings.jwt_previous_secrets)
             .map_err(Error::internal)?,

@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::absent::absent;
 use super::article_query::{ArticleFilter, ArticleQuery};
 use super::as_of::{AsOf, lasting};
+use super::cards::drawn;
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{ArticleCard, ArticleCardList, ArticlePage};
@@ -45,7 +46,7 @@ pub struct ArticleForm {
 }
 
 /// The parameters as they were read.
-#[derive(Debug)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct FormQuery {
     forms: Option<Vec<Format>>,
     /// Members of the answer.
@@ -108,16 +109,13 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
     let fields = Fields::among::<ArticleCard>(&app, query.fields.clone())?;
     let list = identity("articles", app.request().query_string());
     let seek = query.paging.seek(&app.cursor_key, &list)?;
+    let doors = (app.reader(), &app.documents);
     let known =
-        cards::list(app.reader(), moment, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
+        cards::list(doors, moment, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
     let (window, total) = &known.value;
-    let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = list_tags(&known.meant);
-    for row in &window.rows {
-        tags.card(row, &scene);
-    }
+    let data = drawn(&app, &window.rows, &known, moment, &mut tags)?;
     let (meta, links) = around(&app, &list, &query.paging, window, *total);
-    let data = window.rows.iter().map(|row| ArticleCard::of(row, &scene)).collect();
     let fresh = lasting(moment, whenever(&known.pulse, tags, window.rows.iter().map(|row| row.updated_at)));
     Ok(Delivered::json(&ArticleCardList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
 }
@@ -132,6 +130,14 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     let (now, moment) = (app.now(), as_of.moment(&app)?);
     let fields = Fields::among::<ArticlePage>(&app, form.fields.clone())?;
     let forms = form.forms("body")?;
+    let ground = if form == FormQuery::default() && !moment.is_past() {
+        match app.documents.page(app.reader(), &key, now).await? {
+            Ok(page) => return Ok(Delivered::kept(page, now)),
+            Err(ground) => Some(ground),
+        }
+    } else {
+        None
+    };
     let known = pages::article(app.reader(), &key, &forms, moment).await?;
     let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
@@ -143,7 +149,11 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     }
     let page = ArticlePage::of(&whole, &forms, &scene)?;
     let link = format!("<{}>; rel=\"canonical\"", page.canonical_url);
-    Ok(Delivered::json(&page, fields.as_ref(), fresh, now)?.links(link))
+    let answer = Delivered::json(&page, fields.as_ref(), fresh, now)?.links(link);
+    if let Some(ground) = ground {
+        app.documents.keep_page(page.id, &page.slug, answer.page(), ground, now);
+    }
+    Ok(answer)
 }
 
 /// The present slug, if the article was asked for by a former one.

@@ -5,6 +5,7 @@ pub mod article_query;
 pub mod articles;
 pub mod as_of;
 pub mod authors;
+mod cards;
 pub mod corrections;
 mod json_ld;
 pub mod media;

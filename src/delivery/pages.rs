@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::absent::absent;
 use super::articles::{FormQuery, article_tags, changes_of, list_tags, moved, present, whenever};
 use super::as_of::{AsOf, lasting};
+use super::cards::drawn;
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
 use crate::base::clock::Timestamp;
@@ -113,7 +114,8 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
     let fields = Fields::among::<RegionPageBundle>(&app, fields)?;
     let list = identity(&format!("region page {}", *key), app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let known = cards::section(app.reader(), moment, |directory| of_region(&key, directory), &seek).await?;
+    let doors = (app.reader(), &app.documents);
+    let known = cards::section(doors, moment, |directory| of_region(&key, directory), &seek).await?;
     let (window, site) = &known.value;
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let region = known.directory.find_region(&key).ok_or_else(Error::not_found)?;
@@ -122,14 +124,15 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
     for id in region.ancestors.iter().chain(&region.children).chain([&region.id]) {
         tags.of("region", *id);
     }
-    window.rows.iter().chain(site.iter().map(|row| &row.card)).for_each(|card| tags.card(card, &scene));
-    let shown = window.rows.iter().chain(site.iter().map(|row| &row.card)).map(|card| card.updated_at);
+    let articles = drawn(&app, &window.rows, &known, moment, &mut tags)?;
+    site.iter().for_each(|row| tags.card(&row.card, &scene));
+    let shown = window.rows.iter().map(|row| row.updated_at).chain(site.iter().map(|row| row.card.updated_at));
     let fresh = lasting(moment, whenever(&known.pulse, tags, shown));
     if matches!(&*key, IdOrSlug::Slug(slug) if *slug != region.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/pages/region", &region.slug, ""), fresh, now));
     }
     let (meta, links) = around(&app, &list, &paging, window, None);
-    let page = RegionPageBundle::of(region, &window.rows, paging.cursor.is_none(), meta, site, &scene)?;
+    let page = RegionPageBundle::of(region, articles, paging.cursor.is_none(), meta, site, &scene)?;
     Ok(Delivered::json(&page, fields.as_ref(), fresh, now)?.links(links))
 }
 

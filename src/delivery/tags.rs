@@ -23,9 +23,7 @@ pub struct Tags(Vec<String>);
 impl Tags {
     /// Adds one.
     pub fn add(&mut self, tag: String) {
-        if !self.0.contains(&tag) {
-            self.0.push(tag);
-        }
+        self.0.push(tag);
     }
 
     /// Adds one of a thing.
@@ -54,6 +52,8 @@ impl Tags {
     /// All of them, or fewer that say at least as much.
     pub fn finish(self) -> Vec<String> {
         let mut tags = self.0;
+        tags.sort_unstable();
+        tags.dedup();
         for (prefix, all) in COARSER {
             let bytes: usize = tags.iter().map(|tag| tag.len() + 1).sum();
             if bytes <= MOST_BYTES {

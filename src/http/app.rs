@@ -27,6 +27,7 @@ use crate::base::error::{Error, Result};
 use crate::base::secret::Key;
 use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
+use crate::store::documents::Documents;
 use crate::store::{Database, Reader, Statements, Tx};
 
 /// Shared by all workers.
@@ -53,6 +54,8 @@ pub struct Shared {
     pub rates: Rates,
     /// The schemas of the published document, compiled.
     pub schemas: Schemas,
+    /// Finished answers in the database.
+    pub documents: Documents,
     /// Finished answers in memory.
     pub cache: Arc<Cache>,
     /// Whether requests should be sent here.

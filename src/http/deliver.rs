@@ -14,12 +14,16 @@ use utoipa::ToSchema;
 use super::app::App;
 use super::entry::Entry;
 use crate::base::error::{Error, Fault, Result};
+use crate::base::id::hex;
+use crate::base::secret::sha256;
+use crate::store::documents::Page;
 
 /// A public answer before it is finished.
 #[derive(Debug)]
 pub struct Delivered {
     status: StatusCode,
     body: Vec<u8>,
+    etag: String,
     fresh: Freshness,
     links: String,
     location: Option<String>,
@@ -58,7 +62,35 @@ impl Delivered {
 
     /// 200 with finished JSON.
     pub fn bytes(body: Vec<u8>, fresh: Freshness, now: DateTime<Utc>) -> Self {
-        Self { status: StatusCode::OK, body, fresh, links: String::new(), location: None, now }
+        let digest = hex(&sha256(&body));
+        let etag = digest.get(..32).unwrap_or(&digest).to_owned();
+        Self { status: StatusCode::OK, body, etag, fresh, links: String::new(), location: None, now }
+    }
+
+    /// 200 with an answer that was finished before.
+    pub fn kept(page: Page, now: DateTime<Utc>) -> Self {
+        let fresh = Freshness {
+            boundary: page.boundary,
+            ends: page.ends,
+            tags: page.tags,
+            last_modified: page.changed_at,
+            dated: false,
+        };
+        let (body, etag) = (page.body, page.etag);
+        Self { status: StatusCode::OK, body, etag, fresh, links: page.link, location: None, now }
+    }
+
+    /// The answer as it may be kept.
+    pub fn page(&self) -> Page {
+        Page {
+            body: self.body.clone(),
+            etag: self.etag.clone(),
+            tags: self.fresh.tags.clone(),
+            link: self.links.clone(),
+            boundary: self.fresh.boundary,
+            ends: self.fresh.ends,
+            changed_at: self.fresh.last_modified,
+        }
     }
 
     /// 301 to the present address of what has moved.
@@ -80,7 +112,8 @@ impl Responder for Delivered {
 
     /// The finished answer is left in the response too, for the cache to keep.
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let entry = Entry::new(self.status, self.body, (self.fresh, self.now), &self.links, self.location.as_deref());
+        let about = (self.fresh, self.now);
+        let entry = Entry::new(self.status, self.body, self.etag, about, &self.links, self.location.as_deref());
         let entry = Arc::new(entry);
         let mut response = entry.answer(request.headers(), self.now);
         response.extensions_mut().insert(entry);

@@ -14,8 +14,6 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
 use super::deliver::Freshness;
-use crate::base::id::hex;
-use crate::base::secret::sha256;
 
 const SURROGATE_KEY: HeaderName = HeaderName::from_static("surrogate-key");
 const MAX_AGE: i64 = 5;
@@ -67,11 +65,11 @@ impl Entry {
     pub fn new(
         status: StatusCode,
         body: Vec<u8>,
+        etag: String,
         (fresh, made_at): (Freshness, DateTime<Utc>),
         links: &str,
         location: Option<&str>,
     ) -> Self {
-        let digest = hex(&sha256(&body));
         let mut headers = vec![(VARY, HeaderValue::from_static("Accept-Encoding"))];
         let mut add = |name, value: &str| headers.extend(HeaderValue::from_str(value).ok().map(|value| (name, value)));
         let mut tags = fresh.tags;
@@ -91,7 +89,7 @@ impl Entry {
             status,
             body: body.into(),
             encoded: Default::default(),
-            etag: digest.get(..32).unwrap_or(&digest).to_owned(),
+            etag,
             made_at,
             boundary: fresh.boundary,
             ends: fresh.ends,

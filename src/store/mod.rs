@@ -15,6 +15,7 @@ pub mod corrections;
 mod database;
 pub mod databases;
 pub mod directory;
+pub mod documents;
 pub mod drafts;
 mod errors;
 pub mod greeting;

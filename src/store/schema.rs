@@ -161,6 +161,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    documents (article_id) {
+        article_id -> Uuid,
+        mark -> Int4,
+        page -> Nullable<Bytea>,
+        slug -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        tags -> Nullable<Text>,
+        link -> Nullable<Text>,
+        made_at -> Nullable<Timestamptz>,
+        boundary -> Nullable<Timestamptz>,
+        ends -> Nullable<Timestamptz>,
+        changed_at -> Nullable<Timestamptz>,
+        page_reference -> Nullable<Int8>,
+        page_made_by -> Nullable<Text>,
+        card -> Nullable<Text>,
+        card_tags -> Nullable<Text>,
+        card_of -> Nullable<Uuid>,
+        card_reference -> Nullable<Int8>,
+        card_made_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Uuid,
         key -> Text,
@@ -478,6 +501,7 @@ diesel::joinable!(articles -> regions (primary_region_id));
 diesel::joinable!(authors -> media (avatar_id));
 diesel::joinable!(corrections -> articles (article_id));
 diesel::joinable!(corrections -> users (created_by));
+diesel::joinable!(documents -> articles (article_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(legal_holds -> articles (article_id));
 diesel::joinable!(legal_holds -> users (placed_by));
@@ -518,6 +542,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_log,
     authors,
     corrections,
+    documents,
     idempotency_keys,
     legal_holds,
     media,

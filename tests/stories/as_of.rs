@@ -13,7 +13,7 @@ use crate::support::{Answer, Stage, Story, TestApp, json};
 
 /// What happens in a newsroom, to one of its stories.
 #[derive(Clone, Debug)]
-enum Act {
+pub(super) enum Act {
     Edit(usize, u32),
     Rename(usize, u32),
     Link(usize, usize),
@@ -24,9 +24,9 @@ enum Act {
     Restore(usize),
 }
 
-const STORIES: usize = 3;
+pub(super) const STORIES: usize = 3;
 
-fn act() -> impl Strategy<Value = Act> {
+pub(super) fn act() -> impl Strategy<Value = Act> {
     let story = 0..STORIES;
     let soon = 1_i64..200;
     prop_oneof![
@@ -42,12 +42,12 @@ fn act() -> impl Strategy<Value = Act> {
     ]
 }
 
-fn written(at: DateTime<Utc>) -> String {
+pub(super) fn written(at: DateTime<Utc>) -> String {
     Timestamp(at).to_string()
 }
 
 /// Does it; what the state does not allow is refused, and that is a history too.
-async fn does(stage: &Stage, stories: &[Story], act: &Act) {
+pub(super) async fn does(stage: &Stage, stories: &[Story], act: &Act) {
     let now = stage.app.now();
     let after = |minutes: i64| written(now + TimeDelta::minutes(minutes));
     let post =
@@ -79,7 +79,7 @@ async fn does(stage: &Stage, stories: &[Story], act: &Act) {
 }
 
 /// What a reader is told, without what differs between any two requests.
-fn told(answer: &Answer) -> (u16, Value) {
+pub(super) fn told(answer: &Answer) -> (u16, Value) {
     let mut body = answer.json().clone();
     if let Some(problem) = body.as_object_mut() {
         problem.remove("request_id");
@@ -87,7 +87,7 @@ fn told(answer: &Answer) -> (u16, Value) {
     (answer.status(), body)
 }
 
-fn places(stories: &[Story]) -> Vec<String> {
+pub(super) fn places(stories: &[Story]) -> Vec<String> {
     let mut places: Vec<String> = [
         "/v1/articles?include_total=true",
         "/v1/articles?region=asia&sort=updated_at",
@@ -107,13 +107,13 @@ fn places(stories: &[Story]) -> Vec<String> {
     places
 }
 
-fn as_of(place: &str, at: DateTime<Utc>) -> String {
+pub(super) fn as_of(place: &str, at: DateTime<Utc>) -> String {
     let sign = if place.contains('?') { '&' } else { '?' };
     format!("{place}{sign}as_of={}", written(at))
 }
 
 /// A page of a list leads on by cursors that belong to that list alone.
-fn without_cursors(mut told: (u16, Value)) -> (u16, Value) {
+pub(super) fn without_cursors(mut told: (u16, Value)) -> (u16, Value) {
     if let Some(meta) = told.1.pointer_mut("/meta").and_then(Value::as_object_mut) {
         let leads_on = meta.get("next_cursor").is_some_and(Value::is_string);
         meta.insert("next_cursor".to_owned(), json!(leads_on));

@@ -61,8 +61,13 @@ impl TestApp {
 
     /// Another server on the same database, with a clock of its own that shows the same time.
     pub async fn beside(&self) -> Self {
+        self.beside_with(|_| ()).await
+    }
+
+    /// The same with some settings changed.
+    pub async fn beside_with(&self, change: impl FnOnce(&mut Settings)) -> Self {
         let time = Timestamp(self.now()).to_string();
-        Self::on(self.0.database.clone(), &time, |_| ()).await
+        Self::on(self.0.database.clone(), &time, change).await
     }
 
     /// An application with a proxy before its database.

@@ -39,10 +39,14 @@ impl Story {
 impl Stage {
     /// An empty one with the section `asia`.
     pub async fn set() -> Self {
-        let app = TestApp::start().await;
-        let stage = Self { editor: app.editor().await, reader: app.reader(), app };
+        let stage = Self::on(TestApp::start().await).await;
         stage.region("asia", "Asia", "editorial", None).await;
         stage
+    }
+
+    /// One that is there already, before this server.
+    pub async fn on(app: TestApp) -> Self {
+        Self { editor: app.editor().await, reader: app.reader(), app }
     }
 
     /// Adds a region, perhaps under another.

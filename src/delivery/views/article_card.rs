@@ -1,6 +1,7 @@
 //! An article as lists show it.
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -77,8 +78,8 @@ pub struct ArticleCard {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ArticleCardList {
     /// The articles of this page.
-    #[schema(max_items = 100)]
-    pub data: Vec<ArticleCard>,
+    #[schema(max_items = 100, value_type = Vec<ArticleCard>)]
+    pub data: Vec<Box<RawValue>>,
     /// Where the list goes on.
     pub meta: PageMeta,
 }

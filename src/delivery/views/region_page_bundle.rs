@@ -11,7 +11,6 @@ use crate::base::error::Result;
 use crate::delivery::json_ld;
 use crate::delivery::scene::Scene;
 use crate::http::cursor::PageMeta;
-use crate::store::cards::CardRow;
 use crate::store::directory::KnownRegion;
 use crate::store::pages::AroundRow;
 
@@ -27,10 +26,11 @@ pub struct RegionPageBundle {
     #[schema(max_items = 300)]
     pub children: Vec<RegionCard>,
     /// Its newest article; `null` on further pages, and where there is none.
-    pub lead: Option<ArticleCard>,
+    #[schema(value_type = Option<ArticleCard>)]
+    pub lead: Option<Box<RawValue>>,
     /// The next newest of it and of what lies below.
-    #[schema(max_items = 100)]
-    pub articles: Vec<ArticleCard>,
+    #[schema(max_items = 100, value_type = Vec<ArticleCard>)]
+    pub articles: Vec<Box<RawValue>>,
     /// Where the list goes on.
     pub meta: PageMeta,
     /// From the top of the tree down to it.
@@ -47,20 +47,19 @@ pub struct RegionPageBundle {
 }
 
 impl RegionPageBundle {
-    /// The section with a page of its articles; `first` if it is the first page.
+    /// The section with a page of its articles; `is_first` if it is the first page.
     ///
     /// # Errors
     /// 500 when something was not rendered by this program.
     pub fn of(
         region: &KnownRegion,
-        rows: &[CardRow],
-        first: bool,
+        mut articles: Vec<Box<RawValue>>,
+        is_first: bool,
         meta: PageMeta,
         around: &[AroundRow],
         scene: &Scene<'_>,
     ) -> Result<Self> {
-        let mut articles: Vec<ArticleCard> = rows.iter().map(|row| ArticleCard::of(row, scene)).collect();
-        let lead = if first && !articles.is_empty() { Some(articles.remove(0)) } else { None };
+        let lead = if is_first && !articles.is_empty() { Some(articles.remove(0)) } else { None };
         let trail = json_ld::trail(region, scene);
         Ok(Self {
             region: SectionCard::of(region, scene.directory),

@@ -23,6 +23,7 @@ use crate::rules::permission::{Principal, Right};
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::articles::{self, Article};
+use crate::store::documents;
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
 use crate::store::{Tx, corrections, lookup, region_tree};
@@ -262,6 +263,7 @@ pub(super) async fn tell(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let showing = publications::showing(tx, article.id, now).await?;
+    documents::outdate(tx, &[showing.as_slice(), &[article.id]].concat()).await?;
     let mut tags = vec![format!("article:{}", article.id)];
     tags.extend(["list:articles", "list:corrections", "list:media"].map(str::to_owned));
     tags.extend(showing.iter().map(|id| format!("article:{id}")));

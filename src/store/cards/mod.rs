@@ -18,11 +18,12 @@ use uuid::Uuid;
 use self::filter::{Driver, conditions};
 use self::order::Place;
 use super::directory::{ASSET, Asset, AssetSql, Directory};
+use super::documents::Documents;
 use super::live::{self, Known, Moment};
 use super::pages::{self, AroundRow};
 use super::sql::Sql;
 use super::{Parsed, Reader};
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::rules::page::{Seek, Window};
 use crate::rules::published::Card;
 
@@ -75,31 +76,59 @@ pub struct CardRow {
     pub asset: Option<Asset>,
 }
 
+/// An article in a list: its card as it is kept, or else what one is drawn from.
+#[derive(Clone, Debug, Queryable)]
+pub struct Listed {
+    /// The article.
+    pub id: Uuid,
+    /// What is live of it.
+    pub publication: Uuid,
+    published_at: DateTime<Utc>,
+    /// When this version went live.
+    pub updated_at: DateTime<Utc>,
+    score: Option<f64>,
+    reference: i64,
+    /// JSON.
+    pub kept: Option<String>,
+    /// Tags of all that the kept card shows, separated by blanks.
+    pub tags: Option<String>,
+    /// There if none is kept.
+    pub row: Option<CardRow>,
+}
+
 /// One page of a list, and how long the list is, if that was asked.
-pub type Page = (Window<CardRow>, Option<i64>);
+pub type Page = (Window<Listed>, Option<i64>);
 
-type Listed = (CardSql, Nullable<Double>);
+type ListedSql = (
+    SqlUuid,
+    SqlUuid,
+    Timestamptz,
+    Timestamptz,
+    Nullable<Double>,
+    BigInt,
+    Nullable<Text>,
+    Nullable<Text>,
+    Nullable<CardSql>,
+);
 
-/// One page of what is live at `now`. `mean` says which regions, authors and topics are meant.
+/// How often reference data may change under a list before it is given up.
+const MOST_ROUNDS: usize = 5;
+/// What is selected of each article of the page, before its card is looked for.
+const PICKED: &str = "p.id, p.article_id, p.published_at, p.updated_at, ";
+
+/// One page of what is live at `now`. `mean` says which regions, authors and topics are meant; cards that `made_by` drew
+/// are answered as they are.
 ///
 /// # Errors
 /// What `mean` answers, 400 for a place that is none in this order, or 503.
 pub async fn list(
-    reader: &Reader,
+    (reader, documents): (&Reader, &Documents),
     now: Moment,
     mean: impl Fn(&Directory) -> Result<CardFilter>,
     seek: &Seek,
     count: bool,
 ) -> Result<Known<CardFilter, Page>> {
-    let known = live::read(reader, now, mean, async |conn, filter| {
-        let place = Place::of(filter.sort, seek)?;
-        try_join(rows(conn, filter, seek, &place, now), total(conn, filter, count, now)).await
-    })
-    .await?;
-    let sort = known.meant.sort;
-    let (rows, total) = known.value;
-    let window = Window::of(rows, seek, |(card, score)| (sort.key(card, *score), card.id)).map(|(card, _)| card);
-    Ok(Known { value: (window, total), meant: known.meant, directory: known.directory, pulse: known.pulse })
+    page((reader, documents), now, mean, seek, async |conn, filter| total(conn, filter, count, now).await).await
 }
 
 /// As [`list`] without a total, with the site's own pages.
@@ -107,34 +136,65 @@ pub async fn list(
 /// # Errors
 /// As [`list`].
 pub async fn section(
-    reader: &Reader,
+    (reader, documents): (&Reader, &Documents),
     now: Moment,
     mean: impl Fn(&Directory) -> Result<CardFilter>,
     seek: &Seek,
-) -> Result<Known<CardFilter, (Window<CardRow>, Vec<AroundRow>)>> {
-    let known = live::read(reader, now, mean, async |conn, filter| {
-        let place = Place::of(filter.sort, seek)?;
-        try_join(rows(conn, filter, seek, &place, now), pages::site(conn, now)).await
-    })
-    .await?;
-    let sort = known.meant.sort;
-    let (rows, around) = known.value;
-    let window = Window::of(rows, seek, |(card, score)| (sort.key(card, *score), card.id)).map(|(card, _)| card);
-    Ok(Known { value: (window, around), meant: known.meant, directory: known.directory, pulse: known.pulse })
+) -> Result<Known<CardFilter, (Window<Listed>, Vec<AroundRow>)>> {
+    page((reader, documents), now, mean, seek, async |conn, _| pages::site(conn, now).await).await
+}
+
+/// One page, and what `beside` reads in the same round trip.
+async fn page<T>(
+    (reader, documents): (&Reader, &Documents),
+    now: Moment,
+    mean: impl Fn(&Directory) -> Result<CardFilter>,
+    seek: &Seek,
+    beside: impl AsyncFn(&AsyncPgConnection, &CardFilter) -> QueryResult<T>,
+) -> Result<Known<CardFilter, (Window<Listed>, T)>> {
+    for _ in 0..MOST_ROUNDS {
+        let known = live::read(reader, now, &mean, async |conn, filter| {
+            let place = Place::of(filter.sort, seek)?;
+            try_join(rows(conn, filter, seek, (&place, documents.made_by()), now), beside(conn, filter)).await
+        })
+        .await?;
+        let sort = known.meant.sort;
+        let (rows, beside) = known.value;
+        // A kept card has the reference data of its time within it: those of the others have to be the same.
+        if rows.iter().any(|row| row.reference != known.directory.version()) {
+            continue;
+        }
+        let window = Window::of(rows, seek, |row: &Listed| (sort.key(row), row.id));
+        let (directory, pulse) = (known.directory, known.pulse);
+        return Ok(Known { value: (window, beside), meant: known.meant, directory, pulse });
+    }
+    Err(Error::unavailable("the reference data changed with every look"))
 }
 
 async fn rows(
     mut conn: &AsyncPgConnection,
     filter: &CardFilter,
     seek: &Seek,
-    place: &Place,
+    (place, made_by): (&Place, &str),
     now: Moment,
-) -> QueryResult<Vec<(CardRow, Option<f64>)>> {
-    let query = match &filter.words {
-        Some(words) => found(filter, words, seek, place, now),
-        None => walked(filter, seek, place, now),
+) -> QueryResult<Vec<Listed>> {
+    let sql = Sql::<ListedSql>::new(
+        "SELECT x.article_id, x.id, x.published_at, x.updated_at, x.score, v.version, k.card, k.card_tags, ",
+    )
+    .then(card_columns)
+    .text(" FROM (");
+    let sql = match &filter.words {
+        Some(words) => found(sql, filter, words, seek, place, now),
+        None => walked(sql, filter, seek, place, now),
     };
-    query.load(&mut conn).await
+    let query = sql
+        .text(") x CROSS JOIN reference_version v LEFT JOIN documents k ON k.article_id = x.article_id ")
+        .text("AND k.card_of = x.id AND k.card_reference = v.version AND k.card_made_by = ")
+        .word(made_by)
+        // Where a card is kept, nothing else is looked at; where none is, one by one by key.
+        .text(" LEFT JOIN LATERAL (SELECT o.* FROM publications o ")
+        .text("WHERE o.id = CASE WHEN k.card IS NULL THEN x.id END OFFSET 0) p ON true LEFT JOIN media m ON m.id = p.hero_media_id");
+    place.sorted(query, "x").load(&mut conn).await
 }
 
 async fn total(
@@ -156,53 +216,63 @@ async fn total(
 }
 
 /// A list without words.
-fn walked<'a>(filter: &'a CardFilter, seek: &Seek, place: &Place, now: Moment) -> Sql<'a, Listed> {
+fn walked<'a>(
+    sql: Sql<'a, ListedSql>,
+    filter: &'a CardFilter,
+    seek: &Seek,
+    place: &Place,
+    now: Moment,
+) -> Sql<'a, ListedSql> {
     let driver = Driver::of(filter);
-    let sql = Sql::new("SELECT ").text(CARD).text(ASSET).text(", NULL::float8 FROM ");
-    let media = " LEFT JOIN media m ON m.id = p.hero_media_id WHERE ";
+    let sql = sql.text("SELECT ").text(PICKED).text("NULL::float8 AS score FROM ");
     match driver.ids() {
         [] => {
-            let sql = conditions(sql.text("publications p").text(media), filter, driver, now);
+            let sql = conditions(sql.text("publications p WHERE "), filter, driver, now);
             place.ordered(place.after(sql, "p"), "p", seek.fetch())
         }
-        [one] => driven(sql, driver, media, |sql| sql.id(*one), filter, seek, place, now),
+        [one] => driven(sql, driver, |sql| sql.id(*one), filter, seek, place, now),
         // The first of each, and of all these the first.
         many => {
-            let sql = sql.text("publications p").text(media).text("p.id IN (SELECT x.id FROM unnest(").ids(many);
+            let sql = sql.text("publications p WHERE p.id IN (SELECT x.id FROM unnest(").ids(many);
             let sql = sql.text(") AS wanted(id) CROSS JOIN LATERAL (SELECT p.id FROM ");
-            let sql =
-                driven(sql, driver, " WHERE ", |sql| sql.text("wanted.id"), filter, seek, place, now).text(") x)");
+            let sql = driven(sql, driver, |sql| sql.text("wanted.id"), filter, seek, place, now).text(") x)");
             place.ordered(sql, "p", seek.fetch())
         }
     }
 }
 
 /// The driver's rows `d` of one id in the order of its index, with their publications `p`.
-#[expect(clippy::too_many_arguments, reason = "the parts of one statement")]
 fn driven<'a>(
-    sql: Sql<'a, Listed>,
+    sql: Sql<'a, ListedSql>,
     driver: Driver<'_>,
-    and_where: &'static str,
-    id: impl FnOnce(Sql<'a, Listed>) -> Sql<'a, Listed>,
+    id: impl FnOnce(Sql<'a, ListedSql>) -> Sql<'a, ListedSql>,
     filter: &'a CardFilter,
     seek: &Seek,
     place: &Place,
     now: Moment,
-) -> Sql<'a, Listed> {
+) -> Sql<'a, ListedSql> {
     let (table, column) = driver.table();
-    let sql = sql.text(table).text(" d JOIN publications p ON p.id = d.publication_id").text(and_where);
+    let sql = sql.text(table).text(" d JOIN publications p ON p.id = d.publication_id WHERE ");
     let sql = id(sql.text("d.").text(column).text(" = ")).text(driver.condition(filter)).text(" AND ");
     place.ordered(place.after(conditions(sql, filter, driver, now), "d"), "d", seek.fetch())
 }
 
 /// Matches of words: of at most so many all are found by the words and then put in order; of more, which have to be
 /// frequent, the first in the order are found by walking it.
-fn found<'a>(filter: &'a CardFilter, words: &'a str, seek: &Seek, place: &Place, now: Moment) -> Sql<'a, Listed> {
+fn found<'a>(
+    sql: Sql<'a, ListedSql>,
+    filter: &'a CardFilter,
+    words: &'a str,
+    seek: &Seek,
+    place: &Place,
+    now: Moment,
+) -> Sql<'a, ListedSql> {
     let ranked = filter.sort == Sort::Relevance;
     let newest = Place::newest_first();
     let (candidates, order) = if ranked { (1000, &newest) } else { (seek.fetch(), place) };
-    let fitting = |sql: Sql<'a, Listed>| order.after(conditions(sql, filter, Driver::None, now), "p");
-    let sql = Sql::new("WITH asked AS MATERIALIZED (SELECT search_query(")
+    let fitting = |sql: Sql<'a, ListedSql>| order.after(conditions(sql, filter, Driver::None, now), "p");
+    let sql = sql
+        .text("WITH asked AS MATERIALIZED (SELECT search_query(")
         .word(words)
         .text(") AS query), few AS MATERIALIZED (SELECT p.id, p.article_id, p.published_at, p.updated_at ")
         .text("FROM publications p WHERE p.search @@ (SELECT asked.query FROM asked) AND ")
@@ -222,16 +292,15 @@ fn found<'a>(filter: &'a CardFilter, words: &'a str, seek: &Seek, place: &Place,
     // One step up in weight (headline over summary over body) is worth some months of age. The score is the same
     // whenever it is computed, so that it can be a place in the list.
     let sql = sql
-        .text(")), scored AS (SELECT p.*, ")
+        .text(")), scored AS (SELECT p.id, p.article_id, p.published_at, p.updated_at, ")
         .text(if ranked {
             "ln(ts_rank(p.search, asked.query, 1)::float8 + 1e-9) + extract(epoch FROM p.published_at)::float8 / 15552000"
         } else {
             "NULL::float8"
         })
         .text(" AS score FROM matches JOIN publications p ON p.id = matches.id, asked) SELECT ")
-        .text(CARD)
-        .text(ASSET)
-        .text(", p.score FROM scored p LEFT JOIN media m ON m.id = p.hero_media_id WHERE true");
+        .text(PICKED)
+        .text("p.score FROM scored p WHERE true");
     let sql = if ranked { place.after(sql, "p") } else { sql };
     place.ordered(sql, "p", seek.fetch())
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::QueryResult;
 use uuid::Uuid;
 
-use super::CardRow;
+use super::Listed;
 use crate::rules::page::Seek;
 use crate::store::sql::Sql;
 
@@ -36,11 +36,11 @@ impl Sort {
         }
     }
 
-    pub(super) fn key(self, card: &CardRow, score: Option<f64>) -> String {
+    pub(super) fn key(self, row: &Listed) -> String {
         match self {
-            Self::NewestFirst | Self::OldestFirst => written(card.published_at),
-            Self::UpdatedFirst | Self::UpdatedLast => written(card.updated_at),
-            Self::Relevance => score.unwrap_or_default().to_string(),
+            Self::NewestFirst | Self::OldestFirst => written(row.published_at),
+            Self::UpdatedFirst | Self::UpdatedLast => written(row.updated_at),
+            Self::Relevance => row.score.unwrap_or_default().to_string(),
         }
     }
 }

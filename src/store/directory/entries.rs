@@ -121,6 +121,11 @@ pub struct Directory {
 }
 
 impl Directory {
+    /// Goes up with every change of what it holds.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
     /// When what it holds was last written.
     pub fn changed_at(&self) -> DateTime<Utc> {
         self.changed_at
