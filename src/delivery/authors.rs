@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::articles::present;
+use super::as_of::{AsOf, AsOfParams};
 use super::views::{Author, AuthorList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{around, identity};
@@ -23,10 +24,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 /// List authors
 ///
 /// By name, those that were merged away left out.
-#[utoipa::path(tag = "Delivery: authors", params(NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = AuthorList)))]
+#[utoipa::path(tag = "Delivery: authors", params(AsOfParams, NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = AuthorList)))]
 #[get("/authors")]
-async fn list_authors(query: Query<ByName>, app: App) -> Result<Delivered> {
-    let ByName { words, paging, fields } = query.0;
+async fn list_authors(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivered> {
+    let (ByName { words, paging, fields }, as_of) = query.0;
+    as_of.moment(&app)?;
     let fields = Fields::among::<Author>(&app, fields)?;
     let list = identity("authors", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
@@ -45,10 +47,12 @@ async fn list_authors(query: Query<ByName>, app: App) -> Result<Delivered> {
 /// Read an author
 ///
 /// A former slug, or the id of an author that was merged into another one, answers 301 to the present one.
-#[utoipa::path(tag = "Delivery: authors", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara"), FieldsParams), responses((status = 200, description = "The author", body = Author)))]
+#[utoipa::path(tag = "Delivery: authors", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "sean-o-mara"), AsOfParams, FieldsParams), responses((status = 200, description = "The author", body = Author)))]
 #[get("/authors/{id_or_slug}")]
-async fn get_author(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
-    let fields = Fields::among::<Author>(&app, query.0.fields)?;
+async fn get_author(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
+    let (only, as_of) = query.0;
+    as_of.moment(&app)?;
+    let fields = Fields::among::<Author>(&app, only.fields)?;
     let profile = store::authors::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     let fresh = freshness(&profile);
     if let Some(slug) = key.moved_to(profile.0.id, &profile.0.slug) {

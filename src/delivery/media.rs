@@ -49,13 +49,6 @@ pub struct AssetForm {
     pub as_of: Option<Timestamp>,
 }
 
-/// Members, and the instant that is asked about.
-impl FromParams for (Only, AsOf) {
-    fn from_params(params: &mut Params) -> Self {
-        (Only::from_params(params), AsOf::from_params(params))
-    }
-}
-
 /// The parameters as they were read.
 #[derive(Debug)]
 pub struct MediaQuery {

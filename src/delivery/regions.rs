@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::articles::present;
+use super::as_of::{AsOf, AsOfParams};
 use super::views::{Region, RegionBranch, RegionEntry, RegionList, RegionTree};
 use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::{Paging, around, identity};
@@ -39,6 +40,7 @@ pub struct RegionFilter {
 /// The parameters as they were read.
 #[derive(Debug)]
 pub struct RegionQuery {
+    as_of: AsOf,
     words: Option<String>,
     kinds: Vec<RegionKind>,
     parent: Option<IdOrSlug>,
@@ -49,6 +51,7 @@ pub struct RegionQuery {
 impl FromParams for RegionQuery {
     fn from_params(params: &mut Params) -> Self {
         Self {
+            as_of: AsOf::from_params(params),
             words: params.words("q", 100),
             kinds: params.list("kind", RegionKind::ALL.len()).unwrap_or_default(),
             parent: params.take("parent"),
@@ -76,9 +79,10 @@ impl RegionQuery {
 /// List regions
 ///
 /// Flat, by name.
-#[utoipa::path(tag = "Delivery: regions", params(NameParams, RegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = RegionList)))]
+#[utoipa::path(tag = "Delivery: regions", params(AsOfParams, NameParams, RegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = RegionList)))]
 #[get("/regions")]
 async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> {
+    query.0.as_of.moment(&app)?;
     let filter = query.0.filter(app.reader()).await?;
     let RegionQuery { paging, fields, .. } = query.0;
     let fields = Fields::among::<RegionEntry>(&app, fields)?;
@@ -101,10 +105,12 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
 /// Read the tree of regions
 ///
 /// Whole, from its roots, siblings in their order.
-#[utoipa::path(tag = "Delivery: regions", params(FieldsParams), responses((status = 200, description = "The tree", body = RegionTree)))]
+#[utoipa::path(tag = "Delivery: regions", params(AsOfParams, FieldsParams), responses((status = 200, description = "The tree", body = RegionTree)))]
 #[get("/regions/tree")]
-async fn get_region_tree(query: Query<Only>, app: App) -> Result<Delivered> {
-    let fields = Fields::among::<RegionBranch>(&app, query.0.fields)?;
+async fn get_region_tree(query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
+    let (only, as_of) = query.0;
+    as_of.moment(&app)?;
+    let fields = Fields::among::<RegionBranch>(&app, only.fields)?;
     let roots = store::region_tree::tree(app.reader()).await?;
     Delivered::json(&RegionTree::from(roots), fields.as_ref(), of_all(), app.now())
 }
@@ -113,10 +119,12 @@ async fn get_region_tree(query: Query<Only>, app: App) -> Result<Delivered> {
 ///
 /// With the chain of its parents, its children, its members and the regions that it is a member of. A former slug
 /// answers 301 to the present one.
-#[utoipa::path(tag = "Delivery: regions", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "north-asia"), FieldsParams), responses((status = 200, description = "The region", body = Region)))]
+#[utoipa::path(tag = "Delivery: regions", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "north-asia"), AsOfParams, FieldsParams), responses((status = 200, description = "The region", body = Region)))]
 #[get("/regions/{id_or_slug}")]
-async fn get_region(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
-    let fields = Fields::among::<Region>(&app, query.0.fields)?;
+async fn get_region(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
+    let (only, as_of) = query.0;
+    as_of.moment(&app)?;
+    let fields = Fields::among::<Region>(&app, only.fields)?;
     let region = store::regions::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     if let Some(slug) = key.moved_to(region.id, &region.slug) {
         let fresh = Freshness { tags: vec![format!("region:{}", region.id)], ..Freshness::default() };

@@ -4,6 +4,7 @@ use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::articles::present;
+use super::as_of::{AsOf, AsOfParams};
 use super::views::{Topic, TopicList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{around, identity};
@@ -21,10 +22,11 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 /// List topics
 ///
 /// By name, those that were merged away left out.
-#[utoipa::path(tag = "Delivery: topics", params(NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = TopicList)))]
+#[utoipa::path(tag = "Delivery: topics", params(AsOfParams, NameParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = TopicList)))]
 #[get("/topics")]
-async fn list_topics(query: Query<ByName>, app: App) -> Result<Delivered> {
-    let ByName { words, paging, fields } = query.0;
+async fn list_topics(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivered> {
+    let (ByName { words, paging, fields }, as_of) = query.0;
+    as_of.moment(&app)?;
     let fields = Fields::among::<Topic>(&app, fields)?;
     let list = identity("topics", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
@@ -41,10 +43,12 @@ async fn list_topics(query: Query<ByName>, app: App) -> Result<Delivered> {
 /// Read a topic
 ///
 /// A former slug, or the id of a topic that was merged into another one, answers 301 to the present one.
-#[utoipa::path(tag = "Delivery: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals"), FieldsParams), responses((status = 200, description = "The topic", body = Topic)))]
+#[utoipa::path(tag = "Delivery: topics", params(("id_or_slug" = String, Path, description = "Id or slug, present or former", example = "critical-minerals"), AsOfParams, FieldsParams), responses((status = 200, description = "The topic", body = Topic)))]
 #[get("/topics/{id_or_slug}")]
-async fn get_topic(key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Result<Delivered> {
-    let fields = Fields::among::<Topic>(&app, query.0.fields)?;
+async fn get_topic(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
+    let (only, as_of) = query.0;
+    as_of.moment(&app)?;
+    let fields = Fields::among::<Topic>(&app, only.fields)?;
     let topic = store::topics::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     let fresh = Freshness {
         tags: vec![format!("topic:{}", topic.id)],

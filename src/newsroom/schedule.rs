@@ -9,6 +9,8 @@ use crate::base::clock::Timestamp;
 use crate::desk::articles::seen_by;
 use crate::http::actor::Read;
 use crate::http::cursor::{Paging, around, identity};
+use crate::http::deliver::Fields;
+use crate::http::listing::{FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{Actor, App, Query, Reply, Tagged};
 use crate::store::timetable;
@@ -29,12 +31,9 @@ pub struct ScheduleParams {
     /// Before this instant; without, everything that is planned.
     #[param(required = false, example = "2026-01-12T00:00:00Z", format = DateTime)]
     to: Option<String>,
-    /// Items per page.
-    #[param(required = false, example = 20, minimum = 1, maximum = 100, default = 20)]
-    limit: Option<i64>,
-    /// From `meta` of another page of this list.
-    #[param(required = false, example = "AXsiayI6", min_length = 1, max_length = 2000)]
-    cursor: Option<String>,
+    /// `at`, or `-at` for the last one first.
+    #[param(required = false, example = "at", default = "at", pattern = "^-?at$")]
+    sort: Option<String>,
 }
 
 /// The parameters as they were sent.
@@ -43,6 +42,7 @@ pub struct ScheduleQuery {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
     paging: Paging,
+    fields: Option<Vec<String>>,
 }
 
 impl FromParams for ScheduleQuery {
@@ -51,7 +51,9 @@ impl FromParams for ScheduleQuery {
         if from.zip(to).is_some_and(|(from, to)| to <= from) {
             params.fault("to", "order", "is not later than from");
         }
-        Self { from, to, paging: Paging::uncounted(params) }
+        let falling = params.choice("sort", &[("at", false), ("-at", true)]).unwrap_or(false);
+        let paging = Paging { falling, ..Paging::from_params(params) };
+        Self { from, to, paging, fields: Only::from_params(params).fields }
     }
 }
 
@@ -59,15 +61,22 @@ impl FromParams for ScheduleQuery {
 ///
 /// Every instant at which something begins to be live, is updated or ends, in order: exactly what readers will see. The
 /// newest plan holds, so there is nothing else to be sent out. Contributors and authors see their own articles.
-#[utoipa::path(tag = "Newsroom: publishing", params(ScheduleParams), responses((status = 200, description = "One page", body = ScheduleEntryList)))]
+#[utoipa::path(tag = "Newsroom: publishing", params(ScheduleParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = ScheduleEntryList)))]
 #[get("/schedule")]
 async fn list_schedule(by: Actor<Read>, query: Query<ScheduleQuery>, app: App) -> Reply<ScheduleEntryList> {
-    let ScheduleQuery { from, to, paging } = query.0;
+    let ScheduleQuery { from, to, paging, fields } = query.0;
+    let fields = Fields::among::<ScheduleEntry>(&app, fields)?;
     let list = identity("schedule", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let span = (from.map_or(app.now(), |from| from.0), to.map(|to| to.0));
-    let window = app.read(async |tx| timetable::list(tx, seen_by(&by), span, &seek).await).await?;
-    let (meta, links) = around(&app, &list, &paging, &window, None);
+    let (window, total) = app
+        .read(async |tx| {
+            let window = timetable::list(tx, seen_by(&by), span, &seek).await?;
+            let total = if paging.include_total { Some(timetable::count(tx, seen_by(&by), span).await?) } else { None };
+            Ok((window, total))
+        })
+        .await?;
+    let (meta, links) = around(&app, &list, &paging, &window, total);
     let data = window.rows.into_iter().map(ScheduleEntry::from).collect();
-    Ok(Tagged::plain(ScheduleEntryList { data, meta }).links(&links))
+    Ok(Tagged::plain(ScheduleEntryList { data, meta }).links(&links).only(fields))
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::QueryResult;
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
@@ -103,11 +103,11 @@ pub async fn last_of(tx: &mut Tx, article_id: Uuid) -> Result<Option<Correction>
     Ok(newest.select(Correction::as_select()).first(tx.conn()?).await.optional()?)
 }
 
-/// One page of the corrections of what is live at `now`, the newest first.
+/// One page of the corrections of what is live at `now`, by time.
 ///
 /// # Errors
 /// 400 for a place that is none in this order, or 503.
-pub async fn list(reader: &Reader, now: DateTime<Utc>, seek: &Seek) -> Result<Known<(), Window<CorrectionRow>>> {
+pub async fn list(reader: &Reader, now: Moment, seek: &Seek) -> Result<Known<(), Window<CorrectionRow>>> {
     let from = match &seek.from {
         Some(from) => {
             let at = DateTime::parse_from_rfc3339(&from.key).map_err(Error::internal)?;
@@ -115,33 +115,45 @@ pub async fn list(reader: &Reader, now: DateTime<Utc>, seek: &Seek) -> Result<Kn
         }
         None => None,
     };
-    let known =
-        live::read(reader, Moment::now(now), |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
+    let known = live::read(reader, now, |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
     let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);
     let window = Window::of(known.value, seek, place);
     Ok(Known { value: window, meant: (), directory: known.directory, pulse: known.pulse })
 }
 
+/// How many corrections there are of what is live at `now`.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn count(reader: &Reader, now: Moment) -> Result<i64> {
+    reader.run(async |mut conn| listed(Sql::<BigInt>::new("SELECT count(*)"), now).get_result(&mut conn).await).await
+}
+
+fn listed<Row>(select: Sql<'_, Row>, now: Moment) -> Sql<'_, Row> {
+    select
+        .text(" FROM corrections c JOIN publications p ON p.article_id = c.article_id AND ")
+        .live_at("p", now)
+        .text(" WHERE c.corrected_at <= ")
+        .time(now)
+}
+
 async fn rows(
     mut conn: &AsyncPgConnection,
-    now: DateTime<Utc>,
+    now: Moment,
     from: Option<(DateTime<Utc>, Uuid)>,
     seek: &Seek,
 ) -> QueryResult<Vec<CorrectionRow>> {
-    let sql = Sql::<RowSql>::new("SELECT c.id, c.note, c.corrected_at, c.article_id, p.slug, p.headline, ")
-        .text("p.primary_region_id FROM corrections c JOIN publications p ON p.article_id = c.article_id AND ")
-        .live_at("p", Moment::now(now))
-        .text(" WHERE c.corrected_at <= ")
-        .time(now);
+    let select = "SELECT c.id, c.note, c.corrected_at, c.article_id, p.slug, p.headline, p.primary_region_id";
+    let sql = listed(Sql::<RowSql>::new(select), now);
     let sql = match from {
         Some((at, id)) => {
             let beyond =
-                if seek.back() { " AND (c.corrected_at, c.id) > (" } else { " AND (c.corrected_at, c.id) < (" };
+                if seek.rising() { " AND (c.corrected_at, c.id) > (" } else { " AND (c.corrected_at, c.id) < (" };
             sql.text(beyond).time(at).text(", ").id(id).text(")")
         }
         None => sql,
     };
-    let order = if seek.back() {
+    let order = if seek.rising() {
         " ORDER BY c.corrected_at, c.id LIMIT "
     } else {
         " ORDER BY c.corrected_at DESC, c.id DESC LIMIT "

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use diesel::deserialize::Queryable;
-use diesel::sql_types::{Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -54,34 +54,51 @@ pub async fn list(
         }
         None => None,
     };
-    let sql = Sql::<Row>::new(
-        "SELECT e.at, e.kind, p.id, p.article_id, p.revision, p.live_from, p.live_until, p.slug, ",
-    )
-    .text("p.headline FROM (SELECT s.live_from AS at, CASE WHEN EXISTS (SELECT FROM publications b ")
-    .text("WHERE b.article_id = s.article_id AND b.live_until = s.live_from) THEN 'is_updated' ELSE 'goes_live' END ")
-    .text("AS kind, s.id FROM publications s WHERE s.live_from >= ")
-    .time(from)
-    .text(" UNION ALL SELECT x.live_until, 'ends', x.id FROM publications x WHERE x.live_until >= ")
-    .time(from)
-    .text(" AND NOT EXISTS (SELECT FROM publications n WHERE n.article_id = x.article_id ")
-    .text("AND n.live_from = x.live_until)) e JOIN publications p ON p.id = e.id ")
-    .text("JOIN articles a ON a.id = p.article_id WHERE true");
-    let sql = match until {
-        Some(until) => sql.text(" AND e.at < ").time(until),
-        None => sql,
-    };
-    let sql = match to {
-        VisibleTo::Everybody => sql,
-        VisibleTo::Creator(id) => sql.text(" AND a.created_by = ").id(id),
-    };
+    let select = "SELECT e.at, e.kind, p.id, p.article_id, p.revision, p.live_from, p.live_until, p.slug, p.headline";
+    let sql = changes(Sql::<Row>::new(select), to, (from, until));
     let sql = match place {
         Some((at, id)) => {
-            let beyond = if seek.back() { " AND (e.at, e.id) < (" } else { " AND (e.at, e.id) > (" };
+            let beyond = if seek.rising() { " AND (e.at, e.id) > (" } else { " AND (e.at, e.id) < (" };
             sql.text(beyond).time(at).text(", ").id(id).text(")")
         }
         None => sql,
     };
-    let order = if seek.back() { " ORDER BY e.at DESC, e.id DESC LIMIT " } else { " ORDER BY e.at, e.id LIMIT " };
+    let order = if seek.rising() { " ORDER BY e.at, e.id LIMIT " } else { " ORDER BY e.at DESC, e.id DESC LIMIT " };
     let rows: Vec<Change> = sql.text(order).number(seek.fetch()).load(tx.conn()?).await?;
     Ok(Window::of(rows, seek, |row| (row.at.to_rfc3339_opts(SecondsFormat::Micros, true), row.period)))
+}
+
+/// How many changes the whole list has.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn count(tx: &mut Tx, to: VisibleTo, span: (DateTime<Utc>, Option<DateTime<Utc>>)) -> Result<i64> {
+    Ok(changes(Sql::<BigInt>::new("SELECT count(*)"), to, span).get_result(tx.conn()?).await?)
+}
+
+fn changes<Row>(
+    select: Sql<'_, Row>,
+    to: VisibleTo,
+    (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> Sql<'_, Row> {
+    let sql = select
+        .text(" FROM (SELECT s.live_from AS at, CASE WHEN EXISTS (SELECT FROM publications b ")
+        .text(
+            "WHERE b.article_id = s.article_id AND b.live_until = s.live_from) THEN 'is_updated' ELSE 'goes_live' END ",
+        )
+        .text("AS kind, s.id FROM publications s WHERE s.live_from >= ")
+        .time(from)
+        .text(" UNION ALL SELECT x.live_until, 'ends', x.id FROM publications x WHERE x.live_until >= ")
+        .time(from)
+        .text(" AND NOT EXISTS (SELECT FROM publications n WHERE n.article_id = x.article_id ")
+        .text("AND n.live_from = x.live_until)) e JOIN publications p ON p.id = e.id ")
+        .text("JOIN articles a ON a.id = p.article_id WHERE true");
+    let sql = match until {
+        Some(until) => sql.text(" AND e.at < ").time(until),
+        None => sql,
+    };
+    match to {
+        VisibleTo::Everybody => sql,
+        VisibleTo::Creator(id) => sql.text(" AND a.created_by = ").id(id),
+    }
 }

@@ -20,6 +20,7 @@ pub(super) enum Act {
     Publish(usize, bool),
     Plan(usize, i64, Option<i64>),
     Withdraw(usize, Option<i64>),
+    Correct(usize, u32),
     Trash(usize),
     Restore(usize),
 }
@@ -37,6 +38,7 @@ pub(super) fn act() -> impl Strategy<Value = Act> {
         3 => (story.clone(), soon.clone(), prop::option::of(soon.clone()))
             .prop_map(|(story, from, length)| Act::Plan(story, from, length)),
         2 => (story.clone(), prop::option::of(soon)).prop_map(|(story, at)| Act::Withdraw(story, at)),
+        2 => (story.clone(), 0_u32..100).prop_map(|(story, word)| Act::Correct(story, word)),
         1 => story.clone().prop_map(Act::Trash),
         1 => story.prop_map(Act::Restore),
     ]
@@ -70,6 +72,7 @@ pub(super) async fn does(stage: &Stage, stories: &[Story], act: &Act) {
         }
         Act::Withdraw(story, None) => post(*story, "unpublish", json!({})),
         Act::Withdraw(story, Some(at)) => post(*story, "unpublish", json!({ "at": after(*at) })),
+        Act::Correct(story, word) => post(*story, "correct", json!({ "note": format!("It was not {word}.") })),
         Act::Trash(story) => stage.editor.delete(stories[*story].staff()),
         Act::Restore(story) => {
             stage.editor.request(reqwest::Method::POST, format!("{}/restore", stories[*story].staff()))
@@ -94,6 +97,7 @@ pub(super) fn places(stories: &[Story]) -> Vec<String> {
         "/v1/articles?q=words",
         "/v1/articles?q=rail&sort=-published_at&include_total=true",
         "/v1/media?include_total=true",
+        "/v1/corrections?include_total=true&sort=corrected_at",
         "/v1/pages/region/asia?limit=2",
         "/v1/resolve?path=/asia/story-0",
     ]
@@ -187,7 +191,6 @@ async fn nobody_sees_the_schedule_by_asking_for_a_time_to_come() {
         stage.reader.get(wrong).send().await.expect(400);
     }
     stage.reader.get(as_of("/v1/articles", stage.app.now())).send().await.expect(200);
-    stage.reader.get("/v1/authors?as_of=2026-01-01T00:00:00Z").send().await.expect(400);
 }
 
 #[actix_web::test]
@@ -297,4 +300,35 @@ async fn the_past_is_kept_in_memory_whatever_the_clock_does_and_pushes_nothing_o
     let pushed = app.reader().get(as_of("/v1/articles", app.now())).send().await.expect(200);
     assert_eq!(state(&pushed), "miss", "400 answers fit where they should not");
     assert!(is_unbounded("/v1/articles/one?as_of=2026-01-05T09%3A00%3A00Z"));
+}
+
+#[actix_web::test]
+async fn corrections_are_listed_as_they_were_and_names_as_they_are() {
+    let stage = Stage::set().await;
+    let story = stage.live("Harbour", json!({ "slug": "harbour" })).await;
+    for (hour, headline) in [(9, "Harbours"), (10, "Ports")] {
+        stage.app.set_clock(&format!("2026-01-05T{hour:02}:00:00Z"));
+        stage.editor.patch(story.staff(), json!({ "headline": headline })).send().await.expect(200);
+        let note = json!({ "note": format!("It was not {headline}.") });
+        stage.editor.post(format!("{}/correct", story.staff()), note).send().await.expect(200);
+    }
+    for (time, expected) in [
+        ("2026-01-05T08:59:59.999Z", vec![]),
+        ("2026-01-05T09:59:59.999Z", vec![("It was not Harbours.", "Harbours")]),
+        ("2026-01-05T10:00:00Z", vec![("It was not Harbours.", "Ports"), ("It was not Ports.", "Ports")]),
+    ] {
+        let list = stage.read(&format!("/v1/corrections?sort=corrected_at&include_total=true&as_of={time}")).await;
+        let (notes, headlines) = (list.texts_in("/data", "/note"), list.texts_in("/data", "/article/headline"));
+        assert_eq!(notes.into_iter().zip(headlines).collect::<Vec<_>>(), expected, "{time}");
+        assert_eq!(list.at("/meta/total"), &json!(expected.len()));
+    }
+    stage.author("mei", "Mei").await;
+    stage.editor.post("/v1/newsroom/topics", json!({ "name": "Rails" })).send().await.expect(201);
+    for path in ["authors", "authors/mei", "topics", "topics/rails", "regions", "regions/asia", "regions/tree"] {
+        let present = stage.read(&format!("/v1/{path}")).await;
+        let then = stage.read(&format!("/v1/{path}?as_of=2026-01-05T08:00:00Z")).await;
+        assert_eq!(then.json(), present.json(), "{path} has a history");
+        let ahead = stage.reader.get(format!("/v1/{path}?as_of=2026-01-05T10:00:00.001Z")).send().await.expect(400);
+        assert_eq!(ahead.faults(), ["as_of future"], "{path}");
+    }
 }

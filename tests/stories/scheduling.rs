@@ -56,6 +56,13 @@ async fn several_plans_follow_each_other_and_the_schedule_shows_exactly_them() {
         page = editor.get("/v1/newsroom/schedule").query(&[("limit", "1"), ("cursor", next)]).send().await.expect(200);
     }
     assert_eq!(gathered, times);
+    let falling = "/v1/newsroom/schedule?sort=-at&limit=2&include_total=true&fields=at,article.headline";
+    let last = editor.get(falling).send().await.expect(200);
+    assert_eq!(last.texts_in("/data", "/at"), [times[2], times[1]]);
+    assert_eq!((last.at("/meta/total"), last.json().pointer("/data/0/change")), (&json!(3), None));
+    let next = [("sort", "-at"), ("limit", "2"), ("cursor", last.text_at("/meta/next_cursor"))];
+    let first = editor.get("/v1/newsroom/schedule").query(&next).send().await.expect(200);
+    assert_eq!(first.texts_in("/data", "/at"), [times[0]]);
     let others = app.author().await.get("/v1/newsroom/schedule").send().await.expect(200);
     assert_eq!(others.at("/data"), &json!([]));
     editor.get("/v1/newsroom/schedule?from=2026-01-06T00:00:00Z&to=2026-01-06T00:00:00Z").send().await.expect(400);
