@@ -273,14 +273,11 @@ pub async fn outdate(tx: &mut Tx, articles: &[Uuid]) -> Result<()> {
     // Always in one order, so that two writers do not wait for each other.
     ids.sort_unstable();
     ids.dedup();
-    let rows: Vec<_> = ids.iter().map(|id| (documents::article_id.eq(*id), documents::mark.eq(1))).collect();
-    diesel::insert_into(documents::table)
-        .values(rows)
-        .on_conflict(documents::article_id)
-        .do_update()
-        .set((documents::mark.eq(documents::mark + 1), documents::page.eq(None::<Vec<u8>>)))
-        .execute(tx.conn()?)
-        .await?;
+    let query = Sql::<()>::new("INSERT INTO documents (article_id, mark) SELECT given.id, 1 FROM unnest(")
+        .ids(&ids)
+        .text(") AS given(id) ORDER BY given.id ")
+        .text("ON CONFLICT (article_id) DO UPDATE SET mark = documents.mark + 1, page = NULL");
+    query.execute(tx.conn()?).await?;
     Ok(())
 }
 

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Integer, Nullable, Timestamptz, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
 use super::schema::{publication_authors, publication_regions, publication_topics, publications};
+use super::sql::Sql;
 use crate::base::error::Result;
 
 /// One period.
@@ -59,13 +61,52 @@ pub async fn before(tx: &mut Tx, article_id: Uuid, at: DateTime<Utc>) -> Result<
     Ok(query.select(Period::as_select()).first(tx.conn()?).await.optional()?)
 }
 
-/// When the article's first period begins, or began.
-pub async fn first_start(tx: &mut Tx, article_id: Uuid) -> Result<Option<DateTime<Utc>>> {
-    let query = publications::table
-        .filter(publications::article_id.eq(article_id))
-        .order(publications::live_from.asc())
-        .select(publications::live_from);
-    Ok(query.first(tx.conn()?).await.optional()?)
+/// The periods of an article as a row, as far as they matter at an instant.
+#[derive(Debug)]
+pub struct Row {
+    /// When the first begins, or began.
+    pub first: Option<DateTime<Utc>>,
+    /// The last of those that begin at the instant or before.
+    pub before: Option<Period>,
+    /// Those that begin later, the earliest first.
+    pub planned: Vec<Period>,
+}
+
+type PeriodSql = (
+    SqlUuid,
+    SqlUuid,
+    Integer,
+    Nullable<SqlUuid>,
+    Timestamptz,
+    Nullable<Timestamptz>,
+    Nullable<Timestamptz>,
+    Bool,
+    Timestamptz,
+    Nullable<Timestamptz>,
+);
+
+/// All of it in one statement.
+pub async fn row(tx: &mut Tx, article_id: Uuid, at: DateTime<Utc>) -> Result<Row> {
+    const COLUMNS: &str = "SELECT p.id, p.article_id, p.revision, p.primary_region_id, p.live_from, p.live_until, \
+         p.planned_until, p.minor, p.published_at, p.modified_at FROM publications p WHERE p.article_id = ";
+    let query = Sql::<PeriodSql>::new("(")
+        .text(COLUMNS)
+        .id(article_id)
+        .text(" ORDER BY p.live_from LIMIT 1) UNION (")
+        .text(COLUMNS)
+        .id(article_id)
+        .text(" AND p.live_from <= ")
+        .time(at)
+        .text(" ORDER BY p.live_from DESC LIMIT 1) UNION (")
+        .text(COLUMNS)
+        .id(article_id)
+        .text(" AND p.live_from > ")
+        .time(at)
+        .text(") ORDER BY live_from");
+    let mut periods: Vec<Period> = query.load(tx.conn()?).await?;
+    let first = periods.iter().map(|period| period.live_from).min();
+    let planned = periods.split_off(periods.partition_point(|period| period.live_from <= at));
+    Ok(Row { first, before: periods.pop(), planned })
 }
 
 /// Every slug under which the article is or was live at `now`.

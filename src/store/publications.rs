@@ -2,21 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::articles::embargoed;
-use super::schema::{
-    articles, publication_authors, publication_links, publication_regions, publication_topics, publications,
-    region_tree,
-};
+use super::schema::{articles, publications};
+use super::sql::Sql;
 use super::{RawJson, Tx};
 use crate::base::error::{Code, Error, Result};
 use crate::rules::article::Link;
 
 pub use super::periods::{
-    Period, before, cut, end, first_start, present, remove, set_end, set_plan, set_times, slugs_shown,
+    Period, Row, before, cut, end, present, remove, row, set_end, set_plan, set_times, slugs_shown,
 };
 
 /// The body in each form, as the JSON that goes out.
@@ -103,31 +101,24 @@ pub async fn live_among(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result
 /// The articles whose answers show this one: those that link to it, those that it translates, and those that translate
 /// it or the same original. Only articles that are or will be public are among them.
 pub async fn showing(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Uuid>> {
-    diesel::alias!(publications as own: Own);
-    let unended = || publications::live_until.is_null().or(publications::live_until.gt(now));
-    let linking = publications::table
-        .inner_join(publication_links::table)
-        .filter(publication_links::target_id.eq(article_id).and(unended()))
-        .select(publications::article_id)
-        .distinct();
-    let mut ids: Vec<Uuid> = linking.load(tx.conn()?).await?;
-    let originals: Vec<Option<Uuid>> = own
-        .filter(own.field(publications::article_id).eq(article_id))
-        .select(own.field(publications::translation_of))
-        .distinct()
-        .load(tx.conn()?)
-        .await?;
-    let originals: Vec<Uuid> = originals.into_iter().flatten().chain([article_id]).collect();
-    let siblings = publications::table
-        .filter(publications::translation_of.eq_any(&originals).or(publications::article_id.eq_any(&originals)))
-        .filter(unended())
-        .select(publications::article_id)
-        .distinct();
-    ids.extend(siblings.load::<Uuid>(tx.conn()?).await?);
-    ids.sort_unstable();
-    ids.dedup();
-    ids.retain(|id| *id != article_id);
-    Ok(ids)
+    let unended = |sql: Sql<'static, SqlUuid>| {
+        sql.text(" AND p.article_id <> ").id(article_id).text(" AND (p.live_until IS NULL OR p.live_until > ").time(now)
+    };
+    let query = Sql::<SqlUuid>::new("WITH original AS (SELECT ")
+        .id(article_id)
+        .text("::uuid AS id UNION SELECT own.translation_of FROM publications own WHERE own.article_id = ")
+        .id(article_id)
+        .text(" AND own.translation_of IS NOT NULL) SELECT p.article_id FROM publication_links l ")
+        .text("JOIN publications p ON p.id = l.publication_id WHERE l.target_id = ")
+        .id(article_id)
+        .then(unended)
+        .text(") UNION SELECT p.article_id FROM original JOIN publications p ON p.translation_of = original.id")
+        .text(" WHERE true")
+        .then(unended)
+        .text(") UNION SELECT p.article_id FROM original JOIN publications p ON p.article_id = original.id WHERE true")
+        .then(unended)
+        .text(") ORDER BY article_id");
+    Ok(query.load(tx.conn()?).await?)
 }
 
 /// Writes a period with its rows.
@@ -169,9 +160,7 @@ pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
         ))
         .execute(tx.conn()?)
         .await?;
-    insert_regions(tx, new).await?;
-    insert_people_and_topics(tx, new).await?;
-    insert_links(tx, new).await
+    insert_rows(tx, new).await
 }
 
 async fn unless_held_back(tx: &mut Tx, article_id: Uuid, from: DateTime<Utc>) -> Result<()> {
@@ -184,80 +173,55 @@ async fn unless_held_back(tx: &mut Tx, article_id: Uuid, from: DateTime<Utc>) ->
     }
 }
 
-/// Its own regions with their places, and every ancestor without.
-async fn insert_regions(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
-    let ancestors: Vec<Uuid> = region_tree::table
-        .filter(region_tree::descendant_id.eq_any(new.regions))
-        .select(region_tree::ancestor_id)
-        .distinct()
-        .load(tx.conn()?)
-        .await?;
-    let own = (0..).zip(new.regions).map(|(position, region): (i32, _)| (*region, Some(position)));
-    let above = ancestors.iter().filter(|ancestor| !new.regions.contains(ancestor)).map(|ancestor| (*ancestor, None));
-    let rows: Vec<_> = own
-        .chain(above)
-        .map(|(region, position)| {
-            (
-                publication_regions::publication_id.eq(new.id),
-                publication_regions::region_id.eq(region),
-                publication_regions::position.eq(position),
-                publication_regions::published_at.eq(new.published_at),
-                publication_regions::article_id.eq(new.article_id),
-            )
-        })
-        .collect();
-    diesel::insert_into(publication_regions::table).values(rows).execute(tx.conn()?).await?;
-    Ok(())
-}
-
-async fn insert_people_and_topics(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
-    let authors: Vec<_> = (0..)
-        .zip(new.authors)
-        .map(|(position, (author, role, name)): (i32, _)| {
-            (
-                publication_authors::publication_id.eq(new.id),
-                publication_authors::position.eq(position),
-                publication_authors::author_id.eq(*author),
-                publication_authors::role.eq(*role),
-                publication_authors::name.eq(name),
-                publication_authors::published_at.eq(new.published_at),
-                publication_authors::article_id.eq(new.article_id),
-            )
-        })
-        .collect();
-    diesel::insert_into(publication_authors::table).values(authors).execute(tx.conn()?).await?;
-    let topics: Vec<_> = (0..)
-        .zip(new.topics)
-        .map(|(position, topic): (i32, _)| {
-            (
-                publication_topics::publication_id.eq(new.id),
-                publication_topics::position.eq(position),
-                publication_topics::topic_id.eq(*topic),
-                publication_topics::published_at.eq(new.published_at),
-                publication_topics::article_id.eq(new.article_id),
-            )
-        })
-        .collect();
-    diesel::insert_into(publication_topics::table).values(topics).execute(tx.conn()?).await?;
-    Ok(())
-}
-
-async fn insert_links(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
-    let links: Vec<_> = (0..)
-        .zip(new.links)
-        .map(|(position, link): (i32, _)| {
-            (
-                publication_links::publication_id.eq(new.id),
-                publication_links::position.eq(position),
-                publication_links::link_id.eq(link.id),
-                publication_links::kind.eq(link.kind.as_str()),
-                publication_links::target_id.eq(link.target),
-                publication_links::url.eq(link.url.as_deref()),
-                publication_links::title.eq(link.title.as_deref()),
-                publication_links::block_id.eq(link.block_id.as_deref()),
-            )
-        })
-        .collect();
-    diesel::insert_into(publication_links::table).values(links).execute(tx.conn()?).await?;
+/// The rows beside it: its own regions with their places and every ancestor without, people, topics, and links. One
+/// statement, prepared once.
+async fn insert_rows(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
+    let people: Vec<Uuid> = new.authors.iter().map(|(author, ..)| *author).collect();
+    let roles: Vec<String> = new.authors.iter().map(|(_, role, _)| (*role).to_owned()).collect();
+    let names: Vec<String> = new.authors.iter().map(|(.., name)| name.clone()).collect();
+    let links = RawJson::of(&new.links)?;
+    let query = Sql::<()>::new("WITH its AS (SELECT ")
+        .id(new.id)
+        .text("::uuid AS id, ")
+        .time(new.published_at)
+        .text("::timestamptz AS published_at, ")
+        .id(new.article_id)
+        .text("::uuid AS article_id), own AS (SELECT own.id, (own.place - 1)::integer AS position FROM unnest(")
+        .ids(new.regions)
+        .text(
+            "::uuid[]) WITH ORDINALITY AS own(id, place)), regions AS ( \
+             INSERT INTO publication_regions (publication_id, region_id, position, published_at, article_id) \
+             SELECT its.id, place.id, place.position, its.published_at, its.article_id FROM its CROSS JOIN ( \
+                 SELECT own.id, own.position FROM own UNION ALL \
+                 SELECT DISTINCT tree.ancestor_id, NULL::integer FROM own \
+                 JOIN region_tree tree ON tree.descendant_id = own.id \
+                 WHERE tree.ancestor_id NOT IN (SELECT own.id FROM own) \
+             ) place), people AS ( \
+             INSERT INTO publication_authors (publication_id, position, author_id, role, name, published_at, article_id) \
+             SELECT its.id, (who.place - 1)::integer, who.id, who.role, who.name, its.published_at, its.article_id \
+             FROM its CROSS JOIN unnest(",
+        )
+        .ids(&people)
+        .text("::uuid[], ")
+        .words(&roles)
+        .text("::text[], ")
+        .words(&names)
+        .text(
+            "::text[]) WITH ORDINALITY AS who(id, role, name, place)), topics AS ( \
+             INSERT INTO publication_topics (publication_id, position, topic_id, published_at, article_id) \
+             SELECT its.id, (what.place - 1)::integer, what.id, its.published_at, its.article_id \
+             FROM its CROSS JOIN unnest(",
+        )
+        .ids(new.topics)
+        .text(
+            "::uuid[]) WITH ORDINALITY AS what(id, place)) \
+             INSERT INTO publication_links (publication_id, position, link_id, kind, target_id, url, title, block_id) \
+             SELECT its.id, (link.place - 1)::integer, link.id, link.kind, link.target, link.url, link.title, \
+                 link.block_id FROM its CROSS JOIN ROWS FROM (json_to_recordset(",
+        )
+        .json(&links)
+        .text("::json) AS (id uuid, kind text, target uuid, url text, title text, block_id text)) WITH ORDINALITY ")
+        .text("AS link(id, kind, target, url, title, block_id, place)");
+    query.execute(tx.conn()?).await?;
     Ok(())
 }

@@ -7,8 +7,10 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, BigInt, Double, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Double, Json, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
+
+use super::RawJson;
 
 /// A statement whose rows have the SQL type `Row`.
 pub(super) struct Sql<'a, Row> {
@@ -22,6 +24,7 @@ enum Piece<'a> {
     Id(Uuid),
     Ids(&'a [Uuid]),
     Word(&'a str),
+    Json(&'a RawJson),
     Words(&'a [String]),
     Number(i64),
     Real(f64),
@@ -51,6 +54,10 @@ impl<'a, Row> Sql<'a, Row> {
 
     pub(super) fn word(self, word: &'a str) -> Self {
         self.and(Piece::Word(word))
+    }
+
+    pub(super) fn json(self, json: &'a RawJson) -> Self {
+        self.and(Piece::Json(json))
     }
 
     pub(super) fn words(self, words: &'a [String]) -> Self {
@@ -85,6 +92,7 @@ impl<Row> QueryFragment<Pg> for Sql<'_, Row> {
                 Piece::Id(id) => out.push_bind_param::<SqlUuid, _>(id)?,
                 Piece::Ids(ids) => out.push_bind_param::<Array<SqlUuid>, _>(ids)?,
                 Piece::Word(word) => out.push_bind_param::<Text, _>(word)?,
+                Piece::Json(json) => out.push_bind_param::<Json, _>(json)?,
                 Piece::Words(words) => out.push_bind_param::<Array<Text>, _>(words)?,
                 Piece::Number(number) => out.push_bind_param::<BigInt, _>(number)?,
                 Piece::Real(number) => out.push_bind_param::<Double, _>(number)?,

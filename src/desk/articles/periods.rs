@@ -141,12 +141,8 @@ pub(super) fn last_before(periods: &[Period], at: DateTime<Utc>) -> Option<&Peri
 /// Gives what has not begun its times anew, after periods before it came or went, and the article its first publication,
 /// which is written with its standing.
 pub(super) async fn settle(tx: &mut Tx, article: &mut Article, now: DateTime<Utc>) -> Result<()> {
-    let first = publications::first_start(tx, article.id).await?;
-    let mut before = publications::before(tx, article.id, now + chrono::Duration::milliseconds(1)).await?;
-    for mut period in publications::present(tx, article.id, now).await? {
-        if period.live_from <= now {
-            continue;
-        }
+    let publications::Row { first, mut before, planned } = publications::row(tx, article.id, now).await?;
+    for mut period in planned {
         let published_at = first.unwrap_or(period.live_from);
         let modified_at =
             modified_at(before.map(|before| before.modified_at), published_at, period.live_from, period.minor);
