@@ -44,9 +44,8 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
         return None;
     }
     let mut block = Block::new(kind);
-    for (name, value) in object {
+    for (name, value) in named(object, warnings) {
         let place = below(at, name);
-        let name = storable(name, warnings);
         match name.as_str() {
             "type" => {}
             // Compared with what is made, so that nobody believes it was kept.
@@ -67,8 +66,8 @@ fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &
                 None => faults.push(Fault::at(place, "type", "is not a string")),
             },
             _ => {
-                if let Some(value) = member(kind, &name, value, &place, 0, warnings, faults) {
-                    block.payload.insert(name, value);
+                if let Some(value) = member(kind, name, value, &place, 0, warnings, faults) {
+                    block.payload.insert(name.clone(), value);
                 }
             }
         }
@@ -112,15 +111,29 @@ fn member(
         }
         Value::Object(members) => {
             let mut kept = Map::new();
-            for (key, value) in members {
+            for (key, value) in named(members, warnings) {
                 if let Some(value) = member(kind, key, value, &below(at, key), depth + 1, warnings, faults) {
-                    kept.insert(storable(key, warnings), value);
+                    kept.insert(key.clone(), value);
                 }
             }
             Some(Value::Object(kept))
         }
         scalar => Some(scalar.clone()),
     }
+}
+
+/// The members that may be kept. How one is judged hangs on its name, so a name is taken as it was sent or not at all:
+/// one that were cleaned could become another that was never looked at.
+fn named<'a>(members: &'a Map<String, Value>, warnings: &mut Warnings) -> Vec<(&'a String, &'a Value)> {
+    let mut kept = Vec::with_capacity(members.len());
+    for (name, value) in members {
+        if name.contains(char::is_control) {
+            warnings.add("member_removed", format!("{} was removed: its name has control characters", name.escape_debug()));
+        } else {
+            kept.push((name, value));
+        }
+    }
+    kept
 }
 
 /// JSON Pointer to a member.

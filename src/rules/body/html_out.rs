@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 use super::block::Block;
 use super::dom::{escape, escape_attribute};
 use super::html_in;
+use super::inline;
+use super::links::{safe_url, web_url};
 use super::warnings::Warnings;
 
 /// Types that have an element of their own.
@@ -64,7 +66,7 @@ fn element(block: &Block, declaration: &str) -> String {
         "paragraph" => ("p", words.to_owned()),
         "heading" => (heading(block), words.to_owned()),
         "list" => (if block.flag("ordered") { "ol" } else { "ul" }, items(block)),
-        "quote" => ("blockquote", format!("{}{}", part("p", words), part("cite", block.str("cite")))),
+        "quote" => ("blockquote", format!("{}{}", part("p", words), part("cite", &line(block.str("cite"))))),
         "image" => ("figure", format!("{}{}", image(&block.payload), caption(&block.payload))),
         "related_link" if declaration.is_empty() => {
             return format!("<p data-block=\"related_link\">{}</p>", related_link(block));
@@ -73,7 +75,7 @@ fn element(block: &Block, declaration: &str) -> String {
         "table" => ("table", rows(block)),
         "code" => ("pre", code(block)),
         "divider" => return format!("<hr{declaration}>"),
-        "pull_quote" => ("aside", format!("{}{}", part("p", words), part("cite", block.str("cite")))),
+        "pull_quote" => ("aside", format!("{}{}", part("p", words), part("cite", &line(block.str("cite"))))),
         "callout" => ("aside", format!("{}{}", part("h3", &text("title")), part("p", words))),
         "correction" => ("aside", part("p", words)),
         "key_event" => {
@@ -83,7 +85,7 @@ fn element(block: &Block, declaration: &str) -> String {
         "link_list" => ("nav", links(block)),
         "embed" | "video" | "audio" => {
             let title = if block.str("title").is_empty() { "url" } else { "title" };
-            ("figure", format!("<a href=\"{}\">{}</a>", escape_attribute(block.str("url")), text(title)))
+            ("figure", format!("<a href=\"{}\">{}</a>", web(block.str("url")), text(title)))
         }
         _ => ("div", part("p", words)),
     };
@@ -109,7 +111,7 @@ fn related_link(block: &Block) -> String {
         "" => String::new(),
         label => format!("<strong>{}:</strong> ", escape(label)),
     };
-    format!("{label}<a href=\"{}\">{}</a>", escape_attribute(block.str("href")), escape(block.str("title")))
+    format!("{label}<a href=\"{}\">{}</a>", address(block.str("href")), escape(block.str("title")))
 }
 
 fn image(payload: &Map<String, Value>) -> String {
@@ -118,7 +120,7 @@ fn image(payload: &Map<String, Value>) -> String {
     };
     format!(
         "<img src=\"{}\" alt=\"{}\"{}{}>",
-        escape_attribute(member(payload, "url")),
+        web(member(payload, "url")),
         escape_attribute(member(payload, "alt")),
         side("width"),
         side("height")
@@ -127,7 +129,7 @@ fn image(payload: &Map<String, Value>) -> String {
 
 fn caption(payload: &Map<String, Value>) -> String {
     let credit = part("cite", &escape(member(payload, "credit")));
-    let caption = member(payload, "caption");
+    let caption = line(member(payload, "caption"));
     let space = if caption.is_empty() || credit.is_empty() { "" } else { " " };
     part("figcaption", &format!("{caption}{space}{credit}"))
 }
@@ -139,7 +141,7 @@ fn figures(block: &Block) -> String {
 
 fn links(block: &Block) -> String {
     let link = |link: &Map<String, Value>| {
-        let (href, title) = (escape_attribute(member(link, "href")), escape(member(link, "title")));
+        let (href, title) = (address(member(link, "href")), escape(member(link, "title")));
         format!("<li><a href=\"{href}\">{title}</a></li>")
     };
     let links: String = block.array("links").iter().filter_map(Value::as_object).map(link).collect();
@@ -164,6 +166,22 @@ fn rows(block: &Block) -> String {
         out.push_str(&whole("tr", &cells));
     }
     out
+}
+
+/// Inline HTML of a member. It was cleaned when it was read; that it is cleaned here too means that no way in which it
+/// could come around that ends in a page.
+fn line(html: &str) -> String {
+    inline::clean(html, &mut Warnings::default())
+}
+
+/// Where a link leads, looked at once more, as [`line`] does.
+fn address(url: &str) -> String {
+    escape_attribute(&safe_url(url).unwrap_or_default())
+}
+
+/// Where bytes lie, looked at once more.
+fn web(url: &str) -> String {
+    escape_attribute(&web_url(url).unwrap_or_default())
 }
 
 fn member<'a>(payload: &'a Map<String, Value>, name: &str) -> &'a str {

@@ -145,8 +145,8 @@ fn text_tells_of_characters_that_nobody_sees() {
 #[test]
 fn blocks_tell_what_they_lose() {
     let sent = json!([
-        { "type": "code", "content": "a\u{7}\r\nb", "lang\u{8}uage": "c\u{9}d" },
-        { "type": "paragraph", "content": "c <script>d</script>", "note": { "deep": ["e\u{1b}"] } },
+        { "type": "code", "content": "a\u{7}\r\nb", "language": "c\u{9}d\u{8}", "no\u{1}te": "x" },
+        { "type": "paragraph", "content": "c <script>d</script>", "note": { "deep": ["e\u{1b}"], "o\u{7f}dd": "y" } },
     ]);
     let parsed = read(Format::Blocks, sent);
     assert_eq!(
@@ -158,6 +158,9 @@ fn blocks_tell_what_they_lose() {
     );
     for character in ["U+0007", "U+0008", "U+001B"] {
         warned(&parsed, "character_removed", character);
+    }
+    for name in [r"no\u{1}te", r"o\u{7f}dd"] {
+        warned(&parsed, "member_removed", name);
     }
     warned(&parsed, "element_removed", "<script>");
 }

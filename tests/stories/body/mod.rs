@@ -6,6 +6,7 @@ mod generated;
 mod identity;
 mod limits;
 mod losses;
+mod odd_names;
 mod page;
 mod schema;
 
