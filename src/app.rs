@@ -28,6 +28,7 @@ use crate::http::manners::manners;
 use crate::http::passwords::Passwords;
 use crate::http::rates::Rates;
 use crate::http::schemas::Schemas;
+use crate::http::turns::Turns;
 use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
 use crate::store::changes::{self, News};
@@ -179,6 +180,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
         cursor_key: Key::derive(secret, "dateline cursors"),
         reply_key: Key::derive(secret, "dateline kept replies"),
         passwords: Passwords::default(),
+        imports: Turns::default(),
         attempts: Attempts::default(),
         rates: Rates::default(),
         schemas: Schemas::of(&document.value),

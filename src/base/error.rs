@@ -95,7 +95,7 @@ codes! {
     LegalReasons = 451 "legal_reasons" "This was taken down for legal reasons";
     /// The server failed; the request id finds it in the log.
     Internal = 500 "internal" "The server failed";
-    /// The database does not answer; `Retry-After` says when to come back.
+    /// The database does not answer, or not in time; `Retry-After` says when to come back.
     Unavailable = 503 "unavailable" "The service is not available";
 }
 
@@ -186,6 +186,11 @@ impl Error {
             retry_after: Some(1),
             ..Self::new(Code::Unavailable, "The database does not answer at the moment.")
         }
+    }
+
+    /// 503 for what was not done in time, whoever was slow; the cause goes to the log only.
+    pub fn too_slow(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { detail: "This took longer than it may at the moment.".to_owned(), ..Self::unavailable(source) }
     }
 
     /// The same failure, with faults.

@@ -73,7 +73,13 @@ impl Replay<'_> {
                 Some(articles::patch(tx, by, self.site_url, *id, &any, patch, at).await.map_err(of(story))?)
             }
             Act::Publish { from, until, minor } => {
-                let plan = Plan { at: then(from), until: then(until), minor, ..Plan::default() };
+                let plan = Plan {
+                    at: then(from),
+                    until: then(until),
+                    minor,
+                    site: self.site_url.to_owned(),
+                    ..Plan::default()
+                };
                 publish::publish(tx, by, *id, &Expected::Any, plan, at).await.map_err(of(story))?;
                 None
             }

@@ -11,13 +11,13 @@ use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::rules::change::Change;
-use crate::rules::permission::{Role, UserState};
+use crate::rules::permission::{Principal, Right, Role, UserState};
 use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::rules::{email, name};
 use crate::store::people::{self, User};
 use crate::store::records::{Doer, Event};
-use crate::store::{Tx, lookup, sessions, tokens};
+use crate::store::{Tx, idempotency, lookup, sessions, tokens};
 
 /// A user and the regions under which they may publish.
 #[derive(Clone, Debug)]
@@ -71,6 +71,32 @@ pub async fn find(tx: &mut Tx, id: Uuid) -> Result<Person> {
     with_regions(tx, user).await
 }
 
+/// Lets the caller make or change users of these roles: whoever acts with an API token gives nobody more than the token
+/// itself allows, or it could give itself more.
+///
+/// # Errors
+/// 403.
+pub fn unless_beyond(by: &Principal, roles: &[Role]) -> Result<()> {
+    let rights = by.rights();
+    let within = |role: &Role| Right::ALL.iter().all(|right| right.least_role() > *role || rights.contains(right));
+    if roles.iter().all(within) {
+        return Ok(());
+    }
+    let detail =
+        "The role of this user allows more than your token does. Sign in, or use a token with all of its rights.";
+    Err(Error::new(Code::Forbidden, detail))
+}
+
+/// The same for a user who is there: nobody else changes the role until this transaction ends.
+///
+/// # Errors
+/// 403, 404.
+pub async fn unless_above(tx: &mut Tx, by: &Principal, id: Uuid) -> Result<()> {
+    people::administer(tx).await?;
+    let user = people::find_in(tx, id).await?.ok_or_else(Error::not_found)?;
+    unless_beyond(by, &[user.role()?])
+}
+
 /// Adds a user; without a password it is a service account, which acts by API tokens only.
 ///
 /// # Errors
@@ -106,8 +132,8 @@ pub async fn create_user(
     Ok(Person { user, regions })
 }
 
-/// Changes a user. A new role, state or password ends every session and API token of theirs; what changes nothing writes
-/// nothing.
+/// Changes a user. A new role, state or password ends every session and API token of theirs, and what was kept of their
+/// answers for repeated requests; what changes nothing writes nothing.
 ///
 /// # Errors
 /// 404, 409 when the address is taken or nobody could administer any more, 412, 422.
@@ -212,6 +238,7 @@ async fn written(
         user.epoch += 1;
         sessions::end_all(tx, user.id, now).await?;
         tokens::revoke_all(tx, user.id, now).await?;
+        idempotency::forget_all(tx, user.id).await?;
     }
     user.version += 1;
     user.updated_at = now;

@@ -21,6 +21,7 @@ use super::passwords::Passwords;
 use super::rates::Rates;
 use super::reply::{Reply, Tagged};
 use super::schemas::Schemas;
+use super::turns::Turns;
 use crate::base::clock::Clock;
 use crate::base::config::Settings;
 use crate::base::error::{Error, Result};
@@ -48,6 +49,8 @@ pub struct Shared {
     pub reply_key: Key,
     /// Hashes and verifies passwords, few at a time.
     pub passwords: Passwords,
+    /// Lets imports in, few at a time.
+    pub imports: Turns,
     /// Counts failed sign-ins.
     pub attempts: Attempts,
     /// Counts requests.
@@ -106,6 +109,11 @@ impl App {
         self.shared.clock.now()
     }
 
+    /// What all workers share, to be taken along to another thread.
+    pub fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
+    }
+
     /// The door of delivery.
     pub fn reader(&self) -> &Reader {
         &self.reader
@@ -162,8 +170,8 @@ impl App {
     }
 }
 
-/// The outcome of a transaction, unless the database is silent for too long. What it was asked to make durable may be so.
+/// The outcome of a transaction, unless it takes too long. What it was asked to make durable may be so.
 async fn in_time<T>(path: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
     let patience = if carries_many(path) { TRANSACT_MANY_WITHIN } else { TRANSACT_WITHIN };
-    tokio::time::timeout(patience, work).await.map_err(Error::unavailable)?
+    tokio::time::timeout(patience, work).await.map_err(Error::too_slow)?
 }

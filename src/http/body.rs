@@ -14,6 +14,8 @@ use utoipa::ToSchema;
 
 use super::app::App;
 use super::strict_json;
+use super::turns::Turn;
+use crate::base::aside::aside;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::secret::sha256;
 
@@ -34,7 +36,7 @@ pub struct BodyHash(pub [u8; 32]);
 
 impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT>
 where
-    T: DeserializeOwned + ToSchema + 'static,
+    T: DeserializeOwned + ToSchema + Send + 'static,
 {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -44,9 +46,8 @@ where
         let payload = payload.take();
         async move {
             json_type(&request)?;
-            let value = object(&request, read(&request, payload, LIMIT).await?)?;
-            App::of(&request)?.schemas.check::<T>(&value).map_err(Error::invalid)?;
-            typed(value).map(Self).map_err(Error::invalid)
+            let bytes = read(&request, payload, LIMIT).await?;
+            checked(&request, bytes).await.map(Self)
         }
         .boxed_local()
     }
@@ -58,7 +59,7 @@ pub struct OptionalBody<T>(pub T);
 
 impl<T> FromRequest for OptionalBody<T>
 where
-    T: DeserializeOwned + Default + ToSchema + 'static,
+    T: DeserializeOwned + Default + ToSchema + Send + 'static,
 {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
@@ -73,9 +74,7 @@ where
                 return Ok(Self(T::default()));
             }
             json_type(&request)?;
-            let value = object(&request, bytes)?;
-            App::of(&request)?.schemas.check::<T>(&value).map_err(Error::invalid)?;
-            typed(value).map(Self).map_err(Error::invalid)
+            checked(&request, bytes).await.map(Self)
         }
         .boxed_local()
     }
@@ -83,7 +82,12 @@ where
 
 /// A body of many parts that the handler checks one by one, so that one wrong part spoils none of the others.
 #[derive(Debug)]
-pub struct PartsBody<const LIMIT: usize>(pub Map<String, Value>);
+pub struct PartsBody<const LIMIT: usize> {
+    /// The members of the body.
+    pub members: Map<String, Value>,
+    /// Held for as long as they are worked on.
+    pub turn: Turn,
+}
 
 impl<const LIMIT: usize> FromRequest for PartsBody<LIMIT> {
     type Error = Error;
@@ -94,21 +98,47 @@ impl<const LIMIT: usize> FromRequest for PartsBody<LIMIT> {
         let payload = payload.take();
         async move {
             json_type(&request)?;
-            match object(&request, read(&request, payload, LIMIT).await?)? {
-                Value::Object(members) => Ok(Self(members)),
-                _ => Err(malformed("The body is not a JSON object.")),
-            }
+            let app = App::of(&request)?;
+            let place = app.imports.place()?;
+            let bytes = read(&request, payload, LIMIT).await?;
+            let turn = app.imports.turn(place).await?;
+            let length = bytes.len();
+            let (hash, members) = aside(length, move || (sha256(&bytes), object(bytes))).await?;
+            App::leave(&request, BodyHash(hash));
+            Ok(Self { members: members?, turn })
         }
         .boxed_local()
     }
 }
 
-/// The bytes as one JSON object; their hash is left for the idempotency key.
-fn object(request: &HttpRequest, bytes: Vec<u8>) -> Result<Value> {
-    App::leave(request, BodyHash(sha256(&bytes)));
+/// The bytes as one JSON object that its schema accepts as `T`; their hash is left for the idempotency key.
+async fn checked<T>(request: &HttpRequest, bytes: Vec<u8>) -> Result<T>
+where
+    T: DeserializeOwned + ToSchema + Send + 'static,
+{
+    let (shared, length) = (App::of(request)?.shared(), bytes.len());
+    let work = move || {
+        let hash = sha256(&bytes);
+        let read = object(bytes).and_then(|members| {
+            let value = Value::Object(members);
+            shared.schemas.check::<T>(&value).map_err(Error::invalid)?;
+            typed(value).map_err(Error::invalid)
+        });
+        (hash, read)
+    };
+    let (hash, read) = aside(length, work).await?;
+    App::leave(request, BodyHash(hash));
+    read
+}
+
+/// The bytes as one JSON object.
+fn object(bytes: Vec<u8>) -> Result<Map<String, Value>> {
     let text = String::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8."))?;
-    let value = strict_json::parse(&text).map_err(|fault| malformed(format!("The body is not JSON: {fault}.")))?;
-    if value.is_object() { Ok(value) } else { Err(malformed("The body is not a JSON object.")) }
+    match strict_json::parse(&text) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(malformed("The body is not a JSON object.")),
+        Err(fault) => Err(malformed(format!("The body is not JSON: {fault}."))),
+    }
 }
 
 /// A value that its schema accepts as `T`.

@@ -180,7 +180,7 @@ fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
 
 fn hit(shared: &Shared, request: ServiceRequest, entry: &Entry) -> ServiceResponse<BoxBody> {
     let mut response = entry.hit(request.headers(), shared.clock.now(), dress_hit);
-    sign_hit(&request, &mut response);
+    sign_hit(&request, &mut response, &shared.settings);
     if shared.readiness.is_draining() {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
@@ -198,6 +198,6 @@ fn stand_in(shared: &Shared, address: &str, seen: &Seen, headers: &HeaderMap, re
     let Some(entry) = shared.cache.last_resort(address, shared.clock.now()) else { return };
     let mut stale = entry.stale_answer(headers);
     let status = stale.status().as_u16();
-    seen.dress(stale.headers_mut(), status, 0, CacheState::Stale, &shared.settings.cors_origins);
+    seen.dress(stale.headers_mut(), status, 0, CacheState::Stale, &shared.settings);
     *response.response_mut() = stale;
 }

@@ -24,6 +24,7 @@ use super::entrance::enter;
 use super::fallback::Routes;
 use super::path::is_respelled;
 use super::problem::{NEVER_KEPT, PROBLEM_JSON};
+use crate::base::config::Settings;
 use crate::base::error::{Code, Error};
 use crate::base::id::request_id;
 use crate::store::Statements;
@@ -104,14 +105,7 @@ impl Seen {
     }
 
     /// Adds the headers that every answer has, and writes the log line.
-    pub fn dress(
-        &self,
-        headers: &mut HeaderMap,
-        status: u16,
-        statements: u32,
-        cache: CacheState,
-        cors_origins: &[String],
-    ) {
+    pub fn dress(&self, headers: &mut HeaderMap, status: u16, statements: u32, cache: CacheState, settings: &Settings) {
         let newsroom = is_newsroom(&self.info.path);
         let preview = is_preview(&self.info.path);
         if newsroom || preview || status >= 400 {
@@ -121,9 +115,12 @@ impl Seen {
             headers.insert(ROBOTS, HeaderValue::from_static("noindex, nofollow, noarchive"));
         }
         secure(headers);
-        share(headers, newsroom, self.origin.as_ref(), cors_origins);
+        share(headers, newsroom, self.origin.as_ref(), &settings.cors_origins);
         set(headers, REQUEST_ID, &self.info.id);
-        set(headers, SERVER_TIMING, &timing(cache, statements));
+        // Readers could tell by it when what they read will change.
+        if newsroom || settings.server_timing {
+            set(headers, SERVER_TIMING, &timing(cache, statements));
+        }
         tracing::info!(
             request_id = %self.info.id, trace_id = self.info.trace_id, method = %self.method, path = %self.info.path, status,
             statements, cache = cache.as_str(), ms = self.started.elapsed().as_millis(), "answered"
@@ -135,11 +132,13 @@ impl Seen {
 pub(super) fn dress_hit(headers: &mut HeaderMap) {
     secure(headers);
     share(headers, false, None, &[]);
-    headers.insert(SERVER_TIMING, HeaderValue::from_static(HIT));
 }
 
-/// Names an answer from memory, and writes its log line.
-pub(super) fn sign_hit(request: &ServiceRequest, response: &mut HttpResponse) {
+/// Names an answer from memory, says so where that is wanted, and writes its log line.
+pub(super) fn sign_hit(request: &ServiceRequest, response: &mut HttpResponse, settings: &Settings) {
+    if settings.server_timing {
+        response.headers_mut().insert(SERVER_TIMING, HeaderValue::from_static(HIT));
+    }
     let mut text = [0; Hyphenated::LENGTH];
     let id = sent_id(request.headers()).unwrap_or_else(|| request_id().hyphenated().encode_lower(&mut text));
     set(response.headers_mut(), REQUEST_ID, id);
@@ -191,7 +190,7 @@ pub async fn manners(
             Ok(Ok(Ok(response))) => Ok(worded(response.map_into_boxed_body())),
             Ok(Ok(Err(error))) => Err(HttpResponse::from_error(error)),
             Ok(Err(_)) => Err(Error::internal("the handler panicked").error_response()),
-            Err(slow) => Err(Error::unavailable(slow).error_response()),
+            Err(slow) => Err(Error::too_slow(slow).error_response()),
         }
     };
     let mut outcome = Rc::clone(&seen.info).scope(statements.clone().counting(work)).await;
@@ -206,7 +205,7 @@ pub async fn manners(
     for (name, value) in seen.info.headers.take() {
         headers.append(name, value);
     }
-    seen.dress(headers, status, statements.count(), cache, &shared.settings.cors_origins);
+    seen.dress(headers, status, statements.count(), cache, &shared.settings);
     // The request went with the call, and routing bears no second hold on it; so what has no response of its own leaves
     // as an error that carries the finished one.
     outcome.map_err(|response| InternalError::from_response("no response", response).into())

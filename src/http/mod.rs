@@ -30,6 +30,7 @@ pub mod rates;
 pub mod reply;
 pub mod schemas;
 pub mod strict_json;
+pub mod turns;
 mod windows;
 mod yaml;
 

@@ -27,11 +27,17 @@ impl Schemas {
         Self { components, compiled: RwLock::default() }
     }
 
-    /// Holds a value against the schema of `T`.
+    /// Holds a value against the schema of `T`. An array that is too long is that and nothing else: what lies in it is
+    /// not looked at, since each of a million items could be wrong.
     ///
     /// # Errors
     /// All faults, at most 100.
     pub fn check<T: ToSchema>(&self, value: &Value) -> Result<(), Vec<Fault>> {
+        if let Some(schema) = self.components.pointer(&format!("/schemas/{}", T::name()))
+            && let Some(fault) = self.overlong(schema, value, "")
+        {
+            return Err(vec![fault]);
+        }
         let Some(validator) = self.validator(&T::name()) else {
             return Err(vec![Fault::at("", "no_schema", format!("{} has no schema", T::name()))]);
         };
@@ -43,6 +49,34 @@ impl Schemas {
             }
         }
         if faults.is_empty() { Ok(()) } else { Err(faults) }
+    }
+
+    /// The first array that is longer than its schema takes.
+    fn overlong(&self, schema: &Value, value: &Value, at: &str) -> Option<Fault> {
+        if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
+            return self.overlong(self.components.pointer(reference.strip_prefix("#/components")?)?, value, at);
+        }
+        for word in ["oneOf", "anyOf", "allOf"] {
+            let branches = schema.get(word).and_then(Value::as_array).into_iter().flatten();
+            if let Some(fault) = branches.map(|branch| self.overlong(branch, value, at)).find(Option::is_some) {
+                return fault;
+            }
+        }
+        match value {
+            Value::Array(items) => {
+                let most = schema.get("maxItems").and_then(Value::as_u64);
+                if let Some(most) = most.filter(|most| items.len() as u64 > *most) {
+                    return Some(Fault::at(at, "max_items", format!("has more than {most} items")));
+                }
+                let inner = schema.get("items")?;
+                items.iter().enumerate().find_map(|(index, item)| self.overlong(inner, item, &format!("{at}/{index}")))
+            }
+            Value::Object(members) => {
+                let known = schema.get("properties")?.as_object()?;
+                known.iter().find_map(|(key, inner)| self.overlong(inner, members.get(key)?, &format!("{at}/{key}")))
+            }
+            _ => None,
+        }
     }
 
     /// Whether `path`, such as `hero.url`, leads to a member of the schema `name`, through arrays and references.
@@ -111,7 +145,10 @@ fn explain(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
             }
         }
         Kind::AdditionalProperties { unexpected } => faults.extend(
-            unexpected.iter().map(|key| Fault::at(format!("{pointer}/{key}"), "unknown_key", "is not a known key")),
+            unexpected
+                .iter()
+                .take(MOST_FAULTS)
+                .map(|key| Fault::at(format!("{pointer}/{key}"), "unknown_key", "is not a known key")),
         ),
         Kind::Required { property } => {
             let key = property.as_str().unwrap_or_default();

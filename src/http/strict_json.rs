@@ -1,6 +1,8 @@
 //! JSON as it was sent or not at all: duplicate keys, NUL, whole numbers that would not be exact, and numbers too large
-//! or too small to tell are refused. A fraction is the nearest double, as for everybody who reads JSON.
+//! or too small to tell are refused. A fraction is the nearest double, as for everybody who reads JSON. So is what would
+//! take many times its length in memory, such as a million empty arrays.
 
+use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -8,6 +10,13 @@ use serde_json::{Map, Number, Value};
 
 /// Whole numbers above this are not exact as floating point.
 const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// What values take in memory, in units of the smallest: 32 bytes. An object begins with room for eleven members.
+const MEMBER: usize = 3;
+const OBJECT: usize = 20;
+/// How many units any text may take, and how many bytes of text earn one more.
+const UNITS: usize = 400_000;
+const BYTES_A_UNIT: usize = 4;
 
 /// Reads one JSON text.
 ///
@@ -17,15 +26,28 @@ pub fn parse(text: &str) -> Result<Value, String> {
     if vanishes(text) {
         return Err("a number is too small to be kept; send it as a string".to_owned());
     }
+    let left = Cell::new(UNITS + text.len() / BYTES_A_UNIT);
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Strict.deserialize(&mut reader).map_err(|error| error.to_string())?;
+    let value = Strict { left: &left }.deserialize(&mut reader).map_err(|error| error.to_string())?;
     reader.end().map_err(|error| error.to_string())?;
     Ok(value)
 }
 
-struct Strict;
+#[derive(Clone, Copy)]
+struct Strict<'a> {
+    /// Units that may still be taken.
+    left: &'a Cell<usize>,
+}
 
-impl<'de> DeserializeSeed<'de> for Strict {
+impl Strict<'_> {
+    fn take<E: serde::de::Error>(self, units: usize) -> Result<(), E> {
+        let left = self.left.get().checked_sub(units);
+        self.left.set(left.ok_or_else(|| E::custom("it holds too many values for its length"))?);
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
     type Value = Value;
 
     fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
@@ -33,7 +55,7 @@ impl<'de> DeserializeSeed<'de> for Strict {
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -72,7 +94,8 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut array = Vec::new();
-        while let Some(item) = items.next_element_seed(Strict)? {
+        while let Some(item) = items.next_element_seed(self)? {
+            self.take(1)?;
             array.push(item);
         }
         Ok(Value::Array(array))
@@ -85,7 +108,8 @@ impl<'de> Visitor<'de> for Strict {
             if object.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key {key:?} stands twice")));
             }
-            let value = members.next_value_seed(Strict)?;
+            self.take(1 + if object.is_empty() { OBJECT } else { MEMBER })?;
+            let value = members.next_value_seed(self)?;
             object.insert(key, value);
         }
         Ok(Value::Object(object))

@@ -8,12 +8,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::articles::{place, shown, written};
 use super::views::{ArticleImport, ImportedArticle, StaffArticle};
+use crate::base::aside::aside;
 use crate::base::error::{Error, Result};
 use crate::desk::articles::bulk::{Sent, create_all, create_each};
 use crate::desk::articles::input::ArticleCreate;
 use crate::desk::articles::{self, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::body::typed;
+use crate::http::schemas::Schemas;
 use crate::http::{Actor, App, Body, OptionalIfMatch, PartsBody, Path, Reply, Tagged};
 use crate::rules::article::ExternalId;
 use crate::rules::reference::IdOrSlug;
@@ -51,14 +53,17 @@ pub struct ArticleImportRequest {
 
 /// Create many articles
 ///
-/// At most 1,000 articles and 32 MiB, with one result for each. With mode `each` an article that cannot be made stops
+/// At most 1,000 articles and 32 MiB, with one result for each; two imports at a time, and a few more that wait. With mode `each` an article that cannot be made stops
 /// none of the others; with `all`, one that cannot be made stops all, and the answer is its problem.
 #[utoipa::path(tag = "Newsroom: articles", request_body = ArticleImportRequest, responses((status = 200, description = "What became of each article", body = ArticleImport)))]
 #[post("/articles/bulk")]
 async fn import_articles(by: Actor<Articles>, sent: PartsBody<MOST_BYTES>, app: App) -> Reply<ArticleImport> {
-    let (mode, sent) = parts(&app, Value::Object(sent.0)).await?;
+    let PartsBody { members, turn } = sent;
+    let shared = app.shared();
+    let (mode, sent) = aside(usize::MAX, move || parts(&shared.schemas, Value::Object(members))).await??;
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
+        let _turn = &turn;
         let outcomes = match mode {
             ImportMode::Each => create_each(tx, &by, &site, sent, now).await?,
             ImportMode::All => create_all(tx, &by, &site, sent, now).await?,
@@ -76,23 +81,18 @@ async fn import_articles(by: Actor<Articles>, sent: PartsBody<MOST_BYTES>, app: 
 
 /// Checks the request by its schema, with one plain article in place of those that were sent, and then each of these by
 /// itself, so that a fault in one is that one's.
-async fn parts(app: &App, mut body: Value) -> Result<(ImportMode, Vec<Sent>)> {
+fn parts(schemas: &Schemas, mut body: Value) -> Result<(ImportMode, Vec<Sent>)> {
     let rows = match body.get_mut("articles") {
+        // What are too many or too few is said of the array as it is.
         Some(Value::Array(rows)) if (1..=MOST).contains(&rows.len()) => {
             std::mem::replace(rows, vec![json!({ "headline": "-" })])
         }
         _ => Vec::new(),
     };
-    app.schemas.check::<ArticleImportRequest>(&body).map_err(Error::invalid)?;
+    schemas.check::<ArticleImportRequest>(&body).map_err(Error::invalid)?;
     let request: ArticleImportRequest = typed(body).map_err(Error::invalid)?;
-    let one = |row: Value| app.schemas.check::<ArticleCreate>(&row).and_then(|()| typed(row)).map_err(Error::invalid);
-    let mut sent = Vec::with_capacity(rows.len());
-    for row in rows {
-        sent.push(one(row));
-        // Others on this worker get their turn.
-        tokio::task::yield_now().await;
-    }
-    Ok((request.mode, sent))
+    let one = |row: Value| schemas.check::<ArticleCreate>(&row).and_then(|()| typed(row)).map_err(Error::invalid);
+    Ok((request.mode, rows.into_iter().map(one).collect()))
 }
 
 /// The external id that a path names; what cannot be one is not there.

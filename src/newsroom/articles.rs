@@ -54,7 +54,7 @@ pub(super) async fn shown(
 ) -> Result<StaffArticle> {
     let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
     let standing = surroundings::standing(&article, &around.periods, now);
-    let actions = actions(tx, by, &standing, &content, around.is_held).await?;
+    let actions = actions(tx, by, &standing, &content, &around).await?;
     Ok(StaffArticle::of(&article, content, &around, (&standing, actions)))
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::views::{StaffMedia, StaffMediaList};
 use crate::base::error::Error;
+use crate::desk::articles::seen_by;
 use crate::desk::media::{self, MediaCreate, MediaPatch};
 use crate::http::actor::{Media, Read};
 use crate::http::cursor::{Paging, around, identity};
@@ -58,18 +59,20 @@ impl FromParams for StaffMediaQuery {
 
 /// List media
 ///
-/// The newest first.
+/// The newest first. Contributors and authors see what they added themselves and what readers see.
 #[utoipa::path(tag = "Newsroom: media", params(StaffMediaFilter, AgeParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffMediaList)))]
 #[get("/media")]
-async fn list_staff_media(_by: Actor<Read>, query: Query<StaffMediaQuery>, app: App) -> Reply<StaffMediaList> {
+async fn list_staff_media(by: Actor<Read>, query: Query<StaffMediaQuery>, app: App) -> Reply<StaffMediaList> {
     let StaffMediaQuery { filter, paging, fields } = query.0;
     let fields = Fields::among::<StaffMedia>(&app, fields)?;
     let list = identity("staff_media", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
+    let (whose, now) = (seen_by(&by), app.now());
     let (window, total) = app
         .read(async |tx| {
-            let window = store::media::list_in(tx, &filter, &seek).await?;
-            let total = if paging.include_total { Some(store::media::count_in(tx, &filter).await?) } else { None };
+            let window = store::media::list_in(tx, whose, &filter, &seek, now).await?;
+            let counted = paging.include_total;
+            let total = if counted { Some(store::media::count_in(tx, whose, &filter, now).await?) } else { None };
             Ok((window, total))
         })
         .await?;
@@ -95,19 +98,21 @@ async fn create_media(by: Actor<Media>, new: Body<MediaCreate>, app: App) -> Rep
 
 /// Read an asset
 ///
-/// Also by a former slug.
+/// Also by a former slug. To contributors and authors, what somebody else added is not there until readers see it.
 #[utoipa::path(tag = "Newsroom: media", params(("id" = String, Path, description = "Id or slug, present or former", example = "mine-worker"), FieldsParams), responses((status = 200, description = "The asset", body = StaffMedia)))]
 #[get("/media/{id}")]
-async fn get_staff_media(_by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffMedia> {
+async fn get_staff_media(by: Actor<Read>, key: Path<IdOrSlug>, query: Query<Only>, app: App) -> Reply<StaffMedia> {
     let fields = Fields::among::<StaffMedia>(&app, query.0.fields)?;
-    let asset = app.read(async |tx| store::media::find_in(tx, &key).await).await?;
+    let (whose, now) = (seen_by(&by), app.now());
+    let asset = app.read(async |tx| store::media::seen_in(tx, whose, &key, now).await).await?;
     Ok(tagged(asset.ok_or_else(Error::not_found)?).only(fields))
 }
 
 /// Change an asset
 ///
 /// Merge-patch: `null` clears, what is not named stays. Every page that shows the asset shows the change. Contributors
-/// and authors change what they added themselves.
+/// and authors change what they added themselves, until it stands over an article that is live or planned, or in an
+/// author's profile: from then on it is the editors'.
 #[utoipa::path(tag = "Newsroom: media", request_body = MediaPatch, responses((status = 200, description = "The asset as it is now", body = StaffMedia)))]
 #[patch("/media/{id}")]
 async fn patch_media(

@@ -137,7 +137,7 @@ pub struct UnpublishPlan {
 }
 
 impl PublishPlan {
-    fn read(self) -> Result<Plan> {
+    fn read(self, app: &App) -> Result<Plan> {
         let mut faults = Vec::new();
         let plan = Plan {
             at: self.at.and_then(|at| at.read("/at", &mut faults)),
@@ -145,13 +145,14 @@ impl PublishPlan {
             revision: self.revision,
             minor: self.minor,
             break_embargo: self.break_embargo,
+            site: app.settings.site_url.to_string(),
         };
         if faults.is_empty() { Ok(plan) } else { Err(Error::invalid(faults)) }
     }
 }
 
 impl ReschedulePlan {
-    fn read(self) -> Result<Replan> {
+    fn read(self, app: &App) -> Result<Replan> {
         let mut faults = Vec::new();
         let until = match self.until {
             Change::Set(until) => until.read("/until", &mut faults).map_or(Change::Keep, Change::Set),
@@ -160,7 +161,8 @@ impl ReschedulePlan {
         };
         let at = self.at.and_then(|at| at.read("/at", &mut faults));
         if faults.is_empty() {
-            Ok(Replan { period: self.period, at, until, break_embargo: self.break_embargo })
+            let site = app.settings.site_url.to_string();
+            Ok(Replan { period: self.period, at, until, break_embargo: self.break_embargo, site })
         } else {
             Err(Error::invalid(faults))
         }
@@ -180,7 +182,7 @@ async fn publish_article(
     plan: OptionalBody<PublishPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let (now, plan) = (app.now(), plan.0.read()?);
+    let (now, plan) = (app.now(), plan.0.read(&app)?);
     app.write(async move |tx| {
         let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
         released(tx, &by, done, now).await
@@ -204,7 +206,7 @@ async fn schedule_article(
 ) -> Reply<StaffArticle> {
     let now = app.now();
     let SchedulePlan { at, until, revision, minor, break_embargo } = plan.0;
-    let plan = PublishPlan { at: Some(at), until, revision, minor, break_embargo }.read()?;
+    let plan = PublishPlan { at: Some(at), until, revision, minor, break_embargo }.read(&app)?;
     if plan.at.is_none_or(|at| at <= now) {
         return Err(Error::invalid(vec![Fault::at("/at", "past", "does not lie ahead: publish it instead")]));
     }
@@ -228,7 +230,7 @@ async fn reschedule_article(
     plan: Body<ReschedulePlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let (now, plan) = (app.now(), plan.0.read()?);
+    let (now, plan) = (app.now(), plan.0.read(&app)?);
     app.write(async move |tx| {
         let done = reschedule(tx, &by, id.0, &seen.0, plan, now).await?;
         moved(tx, &by, done, now).await

@@ -101,7 +101,7 @@ async fn correct_article(
 ) -> Reply<StaffArticle> {
     let now = app.now();
     let CorrectionPlan { note, revision, break_embargo } = plan.0;
-    let amendment = Amendment { note, revision, break_embargo };
+    let amendment = Amendment { note, revision, break_embargo, site: app.settings.site_url.to_string() };
     app.write(async move |tx| {
         let done = correct(tx, &by, id.0, &seen.0, amendment, now).await?;
         released(tx, &by, done, now).await

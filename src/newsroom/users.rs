@@ -154,12 +154,14 @@ async fn list_users(_by: Actor<People>, query: Query<UserQuery>, app: App) -> Re
 
 /// Add a user
 ///
-/// They sign in with the address and the password that you give.
+/// They sign in with the address and the password that you give. An API token adds no user whose role allows more than
+/// the token does.
 #[utoipa::path(tag = "Newsroom: users", request_body = UserCreate, responses((status = 201, description = "The user", body = StaffUser)))]
 #[post("/users")]
 async fn create_user(by: Actor<People>, new: Body<UserCreate>, app: App) -> Reply<StaffUser> {
     let now = app.now();
     let UserCreate { email, name, role, password, regions, author } = new.0;
+    desk::people::unless_beyond(&by, &[role])?;
     let hash = match password {
         None => None,
         Some(password) => {
@@ -189,7 +191,8 @@ async fn get_user(_by: Actor<People>, id: Path<Uuid>, app: App) -> Reply<StaffUs
 
 /// Change a user
 ///
-/// A new role, state or password ends every session and API token of theirs at once.
+/// A new role, state or password ends every session and API token of theirs at once. An API token changes only users
+/// whose role, before and after, allows no more than the token does.
 #[utoipa::path(tag = "Newsroom: users", request_body = UserPatch, responses((status = 200, description = "The user as they are now", body = StaffUser)))]
 #[patch("/users/{id}")]
 async fn patch_user(
@@ -200,8 +203,10 @@ async fn patch_user(
     app: App,
 ) -> Reply<StaffUser> {
     let now = app.now();
+    desk::people::unless_beyond(&by, patch.0.role.as_slice())?;
     let patch = checked(&app, id.0, patch.0).await?;
     app.write(async move |tx| {
+        desk::people::unless_above(tx, &by, id.0).await?;
         let person = desk::people::patch_user(tx, &Doer::from(&*by), id.0, &seen.0, patch, now).await?;
         let version = person.user.version;
         Ok(Tagged::of(person.try_into()?, version))
@@ -211,12 +216,14 @@ async fn patch_user(
 
 /// Remove a user
 ///
-/// Only while no article names them; else suspend them instead.
+/// Only while no article names them; else suspend them instead. An API token removes only users whose role allows no more
+/// than the token does.
 #[utoipa::path(tag = "Newsroom: users", responses((status = 204, description = "They are gone")))]
 #[delete("/users/{id}")]
 async fn delete_user(by: Actor<People>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
+        desk::people::unless_above(tx, &by, id.0).await?;
         desk::people::delete_user(tx, &Doer::from(&*by), id.0, &seen.0, now).await?;
         Ok(Tagged::nothing())
     })

@@ -33,6 +33,14 @@ impl<T> Change<T> {
         }
     }
 
+    /// The value that is to be altered, if one is set.
+    pub fn value_mut(&mut self) -> Option<&mut T> {
+        match self {
+            Self::Set(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The value, if one is set.
     pub fn value(&self) -> Option<&T> {
         match self {

@@ -18,6 +18,7 @@ pub mod opaque;
 pub mod page;
 pub mod password;
 pub mod permission;
+pub mod plain_text;
 pub mod presence;
 pub mod preview;
 pub mod published;

@@ -102,7 +102,7 @@ pub enum Right {
     /// Publish before an embargo ends, or end it early.
     #[serde(rename = "embargoes:break")]
     BreakEmbargo,
-    /// Add media and change them; contributors and authors change what they added.
+    /// Add media and change them; contributors and authors change what they added, until readers see it.
     #[serde(rename = "media:write")]
     Media,
     /// Add, change and merge authors.
@@ -213,12 +213,12 @@ impl Principal {
         Right::ALL.into_iter().filter(|right| self.may(*right)).collect()
     }
 
-    /// Whether the caller may change an asset that this user added.
-    pub fn may_change_media_of(&self, creator: Option<Uuid>) -> bool {
-        self.role >= Role::Editor || creator == Some(self.user_id)
+    /// Whether the caller may change an asset that this user added. What readers see is the editors', whoever added it.
+    pub fn may_change_media_of(&self, creator: Option<Uuid>, is_shown: bool) -> bool {
+        self.role >= Role::Editor || (creator == Some(self.user_id) && !is_shown)
     }
 
-    /// Whether the caller works on everybody's articles rather than on their own only.
+    /// Whether the caller works on everybody's articles and media rather than on their own only.
     pub fn sees_all_articles(&self) -> bool {
         self.role >= Role::Editor
     }

@@ -195,8 +195,9 @@ pub fn check(verb: Verb, at: &Standing, may: impl Fn(Right) -> bool) -> Result<(
     }
 }
 
-/// Whether the verb changes what readers see, and so is bound to the regions in which the caller may publish.
-pub fn is_public(verb: Verb) -> bool {
+/// Whether the verb changes what readers see or decides on it, and so is bound to the regions in which the caller may
+/// publish.
+pub fn is_regional(verb: Verb) -> bool {
     match verb {
         Verb::Publish
         | Verb::Schedule
@@ -206,14 +207,9 @@ pub fn is_public(verb: Verb) -> bool {
         | Verb::Correct
         | Verb::Kill
         | Verb::Reinstate
-        | Verb::Embargo => true,
-        Verb::Edit
-        | Verb::Assign
-        | Verb::Submit
-        | Verb::RequestChanges
+        | Verb::Embargo
         | Verb::Approve
-        | Verb::Archive
-        | Verb::Restore
-        | Verb::Delete => false,
+        | Verb::Archive => true,
+        Verb::Edit | Verb::Assign | Verb::Submit | Verb::RequestChanges | Verb::Restore | Verb::Delete => false,
     }
 }

@@ -75,6 +75,15 @@ pub async fn keep(tx: &mut Tx, user_id: Uuid, key: &str, reply: &KeptReply, now:
     Ok(())
 }
 
+/// Drops all answers of a user, which may show what he may not see any more.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn forget_all(tx: &mut Tx, user_id: Uuid) -> Result<()> {
+    diesel::delete(kept::table.filter(kept::user_id.eq(user_id))).execute(tx.conn()?).await?;
+    Ok(())
+}
+
 /// Drops answers that are no longer kept; answers how many.
 ///
 /// # Errors

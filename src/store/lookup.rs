@@ -180,11 +180,20 @@ pub async fn media(tx: &mut Tx, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, U
     Ok(gathered(present.into_iter().map(|(id, slug)| (id, slug, None)).collect(), retired))
 }
 
-/// Whether the region is one of these or lies under one of them.
-pub async fn is_under(tx: &mut Tx, region: Uuid, ancestors: &[Uuid]) -> Result<bool> {
-    let above = region_tree::table
-        .filter(region_tree::descendant_id.eq(region).and(region_tree::ancestor_id.eq_any(ancestors)));
-    Ok(ancestors.contains(&region) || diesel::select(diesel::dsl::exists(above)).get_result(tx.conn()?).await?)
+/// Whether each of these regions is one of the others or lies under one of them.
+pub async fn are_under(tx: &mut Tx, regions: &[Uuid], ancestors: &[Uuid]) -> Result<bool> {
+    let mut below: Vec<Uuid> = regions.iter().copied().filter(|region| !ancestors.contains(region)).collect();
+    below.sort_unstable();
+    below.dedup();
+    if below.is_empty() {
+        return Ok(true);
+    }
+    let under = region_tree::table
+        .filter(region_tree::descendant_id.eq_any(&below).and(region_tree::ancestor_id.eq_any(ancestors)))
+        .select(region_tree::descendant_id)
+        .distinct();
+    let found: Vec<Uuid> = under.load(tx.conn()?).await?;
+    Ok(found.len() == below.len())
 }
 
 /// A name with the id it stands for.

@@ -8,6 +8,7 @@ use diesel::sql_types::{Bool, Text};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::articles::VisibleTo;
 use super::keyset::page_by_id;
 use super::live::Moment;
 use super::schema::{articles, authors, media, publications, retired_slugs};
@@ -92,6 +93,15 @@ fn public<'a>(now: Moment) -> Query<'a> {
     let of_an_author =
         authors::table.filter(authors::avatar_id.eq(media::id.nullable()).and(authors::merged_into.is_null()));
     media::table.filter(exists(over_an_article).or(exists(of_an_author))).into_boxed()
+}
+
+/// Assets that somebody in the newsroom may know of: all, or those that the public knows and own ones. The caption of
+/// another's asset may tell of a story that is not out.
+fn seen<'a>(by: VisibleTo, now: DateTime<Utc>) -> Query<'a> {
+    match by {
+        VisibleTo::Everybody => media::table.into_boxed(),
+        VisibleTo::Creator(user) => public(Moment::now(now)).or_filter(media::created_by.eq(user)),
+    }
 }
 
 /// The asset that an id or slug leads to, present or former.
@@ -197,15 +207,36 @@ pub async fn find_in(tx: &mut Tx, key: &IdOrSlug) -> Result<Option<Media>> {
     Ok(query.select(Media::as_select()).first(tx.conn()?).await.optional()?)
 }
 
-/// One page of all assets, for the newsroom.
-pub async fn list_in(tx: &mut Tx, filter: &Filter, seek: &Seek) -> Result<Window<Media>> {
-    let query = page(narrowed(media::table.into_boxed(), filter), seek);
+/// The same, if this person may know of it at `now`.
+pub async fn seen_in(tx: &mut Tx, by: VisibleTo, key: &IdOrSlug, now: DateTime<Utc>) -> Result<Option<Media>> {
+    let query = named(seen(by, now), key);
+    Ok(query.select(Media::as_select()).first(tx.conn()?).await.optional()?)
+}
+
+/// One page of the assets that somebody in the newsroom may know of.
+pub async fn list_in(
+    tx: &mut Tx,
+    by: VisibleTo,
+    filter: &Filter,
+    seek: &Seek,
+    now: DateTime<Utc>,
+) -> Result<Window<Media>> {
+    let query = page(narrowed(seen(by, now), filter), seek);
     Ok(window(query.select(Media::as_select()).load(tx.conn()?).await?, seek))
 }
 
-/// How many assets the newsroom's list has.
-pub async fn count_in(tx: &mut Tx, filter: &Filter) -> Result<i64> {
-    Ok(narrowed(media::table.into_boxed(), filter).count().get_result(tx.conn()?).await?)
+/// How many assets that list has.
+pub async fn count_in(tx: &mut Tx, by: VisibleTo, filter: &Filter, now: DateTime<Utc>) -> Result<i64> {
+    Ok(narrowed(seen(by, now), filter).count().get_result(tx.conn()?).await?)
+}
+
+/// Whether readers see the asset at `now`, or will by what is planned.
+pub async fn is_shown(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<bool> {
+    let over_an_article = publications::table
+        .filter(publications::hero_media_id.eq(id))
+        .filter(publications::live_until.is_null().or(publications::live_until.gt(now)));
+    let of_an_author = authors::table.filter(authors::avatar_id.eq(id).and(authors::merged_into.is_null()));
+    Ok(diesel::select(exists(over_an_article).or(exists(of_an_author))).get_result(tx.conn()?).await?)
 }
 
 /// The asset with this id, locked until the transaction ends.

@@ -11,7 +11,7 @@ use super::keyset::page_by_id;
 use super::schema::{articles, previews, users};
 use crate::base::error::Result;
 use crate::rules::page::{Seek, Window};
-use crate::rules::permission::UserState;
+use crate::rules::permission::{Role, UserState};
 
 /// One link, without what opens it.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -64,9 +64,11 @@ pub async fn find_in(tx: &mut Tx, article_id: Uuid, id: Uuid) -> Result<Option<(
 }
 
 /// The link that opens something at `now`, and its article: not over, not revoked, not of an article in the trash, not
-/// made by somebody who may not act any more.
+/// made by somebody who may not act any more or would not see the article.
 pub async fn open(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<Option<(Preview, Article)>> {
-    let may_act = users::state.eq(UserState::Active.as_str());
+    let sees = users::role.eq_any([Role::Editor.as_str(), Role::Admin.as_str()]);
+    let own = articles::created_by.eq(users::id.nullable());
+    let may_act = users::state.eq(UserState::Active.as_str()).and(sees.nullable().or(own));
     let query = previews::table
         .inner_join(articles::table)
         .left_join(users::table.on(users::id.nullable().eq(previews::created_by)))

@@ -37,6 +37,8 @@ pub struct Showing {
     pub slug: String,
     /// Its headline then.
     pub headline: String,
+    /// The section in which it is shown.
+    pub primary_region: Option<Uuid>,
 }
 
 /// The asset over an article.
@@ -155,6 +157,7 @@ pub async fn showings(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<V
             publications::live_until,
             publications::slug,
             publications::headline,
+            publications::primary_region_id,
         ));
     Ok(query.load(tx.conn()?).await?)
 }

@@ -59,6 +59,7 @@ async fn requests_that_are_no_import_are_refused_whole() {
         (json!({ "mode": "each", "articles": [{ "headline": "x" }], "more": 1 }), "/more unknown_key"),
         (json!({ "mode": "each", "articles": "x" }), "/articles type"),
         (json!({ "mode": "each", "articles": vec![json!({ "headline": "x" }); 1001] }), "/articles max_items"),
+        (json!({ "mode": "each", "articles": vec![json!([]); 1_000_000] }), "/articles max_items"),
     ] {
         assert_eq!(editor.post(BULK, sent).send().await.expect(422).faults(), [fault]);
     }
@@ -86,4 +87,18 @@ async fn a_thousand_articles_fit_one_request() {
     assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
     assert!(done.statements() < 8_500, "{done}");
     eprintln!("a thousand articles took {:?}", began.elapsed());
+}
+
+#[actix_web::test]
+async fn values_that_would_take_many_times_their_length_in_memory_are_refused() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    for (unit, count) in [("0,", 5_000_000), ("{\"a\":0},", 500_000)] {
+        let mut sent = format!("{{\"mode\":\"each\",\"articles\":[{}", unit.repeat(count));
+        sent.pop();
+        sent.push_str("]}");
+        let refused = editor.request(reqwest::Method::POST, BULK).body("application/json", sent).send().await;
+        assert!(refused.status() == 400, "{unit}: {refused}");
+        assert!(refused.text_at("/detail").contains("too many values"), "{refused}");
+    }
 }

@@ -46,3 +46,15 @@ async fn the_next_reading_after_a_write_sees_it_and_what_it_did_not_touch_stays(
     assert_eq!(state(&app.reader().get("/v1/topics").send().await.expect(200)), "miss");
     assert_eq!(state(&app.reader().get("/v1/topics/rail").send().await.expect(200)), "hit");
 }
+
+#[actix_web::test]
+async fn readers_are_told_how_an_answer_was_made_only_where_that_is_wanted() {
+    let app = TestApp::with("2026-01-05T08:00:00Z", |settings| settings.server_timing = false).await;
+    for _ in 0..2 {
+        assert!(app.reader().get("/v1/articles").send().await.expect(200).find_header("server-timing").is_none());
+    }
+    assert!(app.reader().get("/v1/articles/nowhere").send().await.expect(404).find_header("server-timing").is_none());
+    assert!(
+        app.editor().await.get("/v1/newsroom/articles").send().await.expect(200).find_header("server-timing").is_some()
+    );
+}

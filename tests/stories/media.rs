@@ -78,6 +78,19 @@ async fn addresses_and_renditions_that_cannot_be_are_named() {
     let refused = app.editor().await.post(MEDIA, sent).send().await.expect(422);
     let expected = ["/renditions/0/url url", "/renditions/1/name repeated", "/renditions/1/url url", "/url url"];
     assert_eq!(refused.faults(), expected);
+    for odd in [
+        "https:a.example/b.jpg",
+        "https:\\\\a.example\\b.jpg",
+        "https://a.example/b\r\n.jpg",
+        "https://a.example/b\tc.jpg",
+        "https://a.example/b c.jpg",
+        " https://a.example/b.jpg",
+        "https://a.example/\"><script>x</script>",
+    ] {
+        let sent = json!({ "url": odd, "mime_type": "image/png" });
+        let refused = app.editor().await.post(MEDIA, sent).send().await.expect(422);
+        assert_eq!(refused.faults(), ["/url url"], "{odd:?}");
+    }
     let sent = json!({ "url": "https://a.example", "mime_type": "picture", "focal_point": { "x": 1.5, "y": 0 } });
     let refused = app.editor().await.post(MEDIA, sent).send().await.expect(422);
     assert_eq!(refused.faults(), ["/focal_point/x maximum", "/mime_type pattern"]);
@@ -226,14 +239,69 @@ async fn contributors_and_authors_change_what_they_added_and_editors_what_anybod
     assert_eq!(own.text_at("/created_by_id"), contributor.id().to_string());
     let edit = json!({ "alt": "Seen anew" });
     for stranger in [&contributor, &author] {
-        let refused = stranger.patch(staff_path(&others), edit.clone()).send().await.expect(403);
-        assert_eq!(refused.code(), "forbidden");
-        stranger.delete(staff_path(&others)).send().await.expect(403);
-        stranger.get(staff_path(&others)).send().await.expect(200);
+        stranger.patch(staff_path(&others), edit.clone()).send().await.expect(404);
+        stranger.delete(staff_path(&others)).send().await.expect(404);
     }
-    author.patch(staff_path(&own), edit.clone()).send().await.expect(403);
+    author.patch(staff_path(&own), edit.clone()).send().await.expect(404);
     contributor.patch(staff_path(&own), edit.clone()).send().await.expect(200);
     editor.patch(staff_path(&own), edit).send().await.expect(200);
     contributor.delete(staff_path(&own)).send().await.expect(204);
     editor.delete(staff_path(&others)).send().await.expect(204);
+}
+
+#[actix_web::test]
+async fn what_readers_see_or_will_see_of_an_asset_is_the_editors() {
+    let app = TestApp::start().await;
+    let (contributor, author, editor) = (app.contributor().await, app.author().await, app.editor().await);
+    section(&app).await;
+    let mut mine = Vec::new();
+    for slug in ["live", "planned", "drafted", "portrait"] {
+        mine.push(picture(&contributor, slug).await);
+    }
+    let live = published(&app, story_with(&mine[0])).await;
+    published_at(&app, story_with(&mine[1]), app.now() + Duration::hours(1)).await;
+    drafted(&app, story_with(&mine[2])).await;
+    let ida = json!({ "name": "Ida", "avatar": "portrait" });
+    editor.post("/v1/newsroom/authors", ida).send().await.expect(201);
+    let edit = json!({ "url": "https://media.example.org/other.jpg", "caption": "Something else" });
+    for shown in [&mine[0], &mine[1], &mine[3]] {
+        let refused = contributor.patch(staff_path(shown), edit.clone()).send().await.expect(403);
+        assert_eq!(refused.code(), "forbidden");
+        contributor.delete(staff_path(shown)).send().await.expect(403);
+    }
+    contributor.patch(staff_path(&mine[2]), edit.clone()).send().await.expect(200);
+    // Others learn of an asset when readers do, and may change it no more than before.
+    author.get(staff_path(&mine[0])).send().await.expect(200);
+    author.patch(staff_path(&mine[0]), edit.clone()).send().await.expect(403);
+    editor.patch(staff_path(&mine[0]), json!({ "alt": "Seen" })).send().await.expect(200);
+    editor.post(format!("/v1/newsroom/articles/{live}/unpublish"), json!({})).send().await.expect(200);
+    contributor.patch(staff_path(&mine[0]), edit).send().await.expect(200);
+}
+
+#[actix_web::test]
+async fn contributors_know_of_their_own_assets_and_of_what_is_public() {
+    let app = TestApp::start().await;
+    let (contributor, editor) = (app.contributor().await, app.editor().await);
+    section(&app).await;
+    let (own, secret, live) =
+        (picture(&contributor, "own").await, picture(&editor, "secret").await, picture(&editor, "live").await);
+    published(&app, story_with(&live)).await;
+    let list = contributor.get(format!("{MEDIA}?include_total=true")).send().await.expect(200);
+    assert_eq!(list.texts_in("/data", "/slug"), ["live", "own"]);
+    assert_eq!(list.at("/meta/total"), 2);
+    assert_eq!(editor.get(MEDIA).send().await.expect(200).texts_in("/data", "/slug"), ["live", "secret", "own"]);
+    let (hidden, never) = (staff_path(&secret), format!("{MEDIA}/nowhere"));
+    contributor.get(hidden).send().await.expect(404);
+    contributor.get(format!("{MEDIA}/secret")).send().await.expect(404);
+    contributor.get(never).send().await.expect(404);
+    let with = |asset: &Answer| json!({ "headline": "Ore", "hero": { "media": asset.at("/slug") } });
+    let articles = "/v1/newsroom/articles";
+    let refused = contributor.post(articles, with(&secret)).send().await.expect(422);
+    assert_eq!(refused.faults(), ["/hero/media unknown_media"]);
+    contributor.post(articles, with(&live)).send().await.expect(201);
+    let draft = contributor.post(articles, with(&own)).send().await.expect(201);
+    // What an editor put over it may stay.
+    editor.patch(draft.place(), json!({ "hero": { "media": "secret" } })).send().await.expect(200);
+    let kept = json!({ "hero": { "media": secret.id(), "alt": "Words of my own" } });
+    contributor.patch(draft.place(), kept).send().await.expect(200);
 }

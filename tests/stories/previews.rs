@@ -147,6 +147,21 @@ async fn a_link_ends_with_whoever_made_it() {
 }
 
 #[actix_web::test]
+async fn a_link_ends_when_its_maker_would_not_see_the_draft_any_more() {
+    let stage = Stage::set().await;
+    let (leaves, admin) = (stage.app.editor().await, stage.app.admin().await);
+    let theirs = stage.draft("Theirs", json!({})).await;
+    let own = leaves.drafts("Own").await;
+    let own = Story { id: own.id(), slug: own.text_at("/slug").to_owned() };
+    let (of_theirs, of_own) = (link(&leaves, &theirs, json!({})).await, link(&leaves, &own, json!({})).await);
+    assert_eq!(headline(&stage.app, &of_theirs).await, "Theirs");
+    let less = json!({ "role": "contributor" });
+    admin.patch(format!("/v1/newsroom/users/{}", leaves.id()), less).send().await.expect(200);
+    stage.reader.get(place(&of_theirs)).send().await.expect(404);
+    assert_eq!(headline(&stage.app, &of_own).await, "Own");
+}
+
+#[actix_web::test]
 async fn people_make_links_to_what_they_may_see_and_within_bounds() {
     let stage = Stage::set().await;
     let author = stage.app.author().await;

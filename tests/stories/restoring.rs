@@ -138,3 +138,38 @@ async fn a_revision_that_names_what_is_gone_is_not_published_and_says_what_that_
     }
     stage.publish(&story, json!({ "revision": 2 })).await;
 }
+
+#[actix_web::test]
+async fn a_contributor_brings_back_nothing_that_he_may_not_know_of() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let (editor, contributor) = (app.editor().await, app.contributor().await);
+    let (secret, live) = (editor.drafts("Secret plans").await, editor.writes("Out", "japan").await);
+    editor.publishes(&live).await;
+    let (own, picture) = (contributor.drafts("Own").await, app.picture().await);
+    let link = |to: &Answer| json!({ "kind": "read_more", "target": { "id": to.id() } });
+    let body = "<p>Words.</p><p>Also: <a href=\"/japan/secret-plans\">Secret plans</a></p>";
+    let with = json!({
+        "related": [link(&secret), link(&live)], "translation_of": secret.id(), "hero": { "media": picture },
+        "body": { "format": "html", "content": body },
+    });
+    let drawn = editor.patch(own.place(), with).send().await.expect(200);
+    assert_eq!(drawn.texts_in("/related", "/kind"), ["inline", "read_more", "read_more"]);
+    let without = json!({ "related": [], "translation_of": null, "hero": null, "body": null });
+    editor.patch(own.place(), without).send().await.expect(200);
+    let back = restore(&contributor, &own, 2, json!({})).await.expect(200);
+    assert_eq!(back.texts_in("/related", "/target_id"), [live.id()]);
+    assert_eq!((back.at("/hero"), back.at("/translation_of")), (&json!(null), &json!(null)));
+    let mut told = back.texts_in("/warnings", "/pointer");
+    told.sort_unstable();
+    assert_eq!(told, ["/hero/media", "/related/0/target", "/related/1/target", "/translation_of"]);
+    // The words that stayed in the body are hidden from readers all the same, until what they lead to is live.
+    let place = json!({ "primary_region": "japan" });
+    editor.patch(own.place(), place).send().await.expect(200);
+    editor.publishes(&own).await;
+    let read = async || app.reader().get("/v1/articles/own?body_format=html,text").send().await.expect(200);
+    let page = read().await;
+    assert!(!page.text().contains("Secret plans"), "{page}");
+    let all = restore(&editor, &own, 2, json!({})).await.expect(200);
+    assert_eq!(all.texts_in("/related", "/target_id").len(), 3);
+}

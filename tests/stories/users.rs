@@ -201,6 +201,55 @@ async fn what_makes_a_user_other_than_they_were_ends_all_their_tokens() {
 }
 
 #[actix_web::test]
+async fn an_answer_that_was_kept_is_not_repeated_to_who_became_less() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let user = app.user("editor", MEI).await;
+    let theirs = app.editor().await.drafts("Not yours").await;
+    let link = json!({ "note": "kept" });
+    let tokens = app.signs_in(MEI, PASSWORD).send().await.expect(200);
+    let ask =
+        |token: &str| app.reader().post(format!("{}/previews", theirs.place()), link.clone()).bearer(token).key("one");
+    ask(tokens.access()).send().await.expect(201);
+    let again = ask(tokens.access()).send().await.expect(201);
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    admin.patch(path(&user), json!({ "role": "author" })).send().await.expect(200);
+    let tokens = app.signs_in(MEI, PASSWORD).send().await.expect(200);
+    ask(tokens.access()).send().await.expect(404);
+}
+
+#[actix_web::test]
+async fn a_token_makes_nobody_more_than_it_is() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let (boss, clerk) = (app.user("admin", MEI).await, app.user("contributor", "clerk@example.org").await);
+    let people = admin.api_token(&["people:admin"]).await;
+    let all: Vec<&str> = dateline::rules::permission::Right::ALL.iter().map(|right| right.as_str()).collect();
+    let (every, tool) = (admin.api_token(&all).await, app.reader());
+    let new = |role: &str| json!({ "email": format!("{role}.new@example.org"), "name": "New", "role": role });
+    for role in ["contributor", "admin"] {
+        tool.post("/v1/newsroom/users", new(role)).bearer(&people).send().await.expect(403);
+    }
+    for patch in [
+        json!({ "password": "a kettle, two maps and the late ferry" }),
+        json!({ "email": "taken.over@example.org" }),
+        json!({ "state": "suspended" }),
+        json!({ "role": "contributor" }),
+    ] {
+        tool.patch(path(&boss), patch).bearer(&people).if_match("*").send().await.expect(403);
+    }
+    tool.patch(path(&clerk), json!({ "role": "admin" })).bearer(&people).if_match("*").send().await.expect(403);
+    tool.delete(path(&boss)).bearer(&people).if_match("*").send().await.expect(403);
+    app.signs_in(MEI, PASSWORD).send().await.expect(200);
+    // A token with all rights, and one with those of the role, do it.
+    tool.patch(path(&boss), json!({ "name": "Mei T." })).bearer(&every).if_match("*").send().await.expect(200);
+    let enough = admin.api_token(&["people:admin", "newsroom:read", "articles:write", "media:write"]).await;
+    tool.post("/v1/newsroom/users", new("contributor")).bearer(&enough).send().await.expect(201);
+    tool.patch(path(&clerk), json!({ "state": "suspended" })).bearer(&enough).if_match("*").send().await.expect(200);
+    tool.patch(path(&clerk), json!({ "role": "author" })).bearer(&enough).if_match("*").send().await.expect(403);
+}
+
+#[actix_web::test]
 async fn the_last_administrator_who_can_sign_in_stays() {
     let app = TestApp::start().await;
     let admin = app.admin().await;

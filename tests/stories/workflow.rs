@@ -107,7 +107,8 @@ async fn moving_a_live_story_into_ones_own_section_gives_no_right_over_it() {
     app.limit(&limited, &africa).await;
     let story = editor.writes("Asian", "asia").await;
     editor.publishes(&story).await;
-    limited.patch(story.place(), json!({ "primary_region": "africa" })).send().await.expect(200);
+    limited.patch(story.place(), json!({ "primary_region": "africa" })).send().await.expect(403);
+    editor.patch(story.place(), json!({ "primary_region": "africa" })).send().await.expect(200);
     for verb in ["publish", "unpublish"] {
         act(&limited, &story, verb, json!({})).await.expect(403);
     }
@@ -115,6 +116,42 @@ async fn moving_a_live_story_into_ones_own_section_gives_no_right_over_it() {
     app.reader().get("/v1/articles/asian").send().await.expect(200);
     act(&editor, &story, "publish", json!({})).await.expect(200);
     act(&limited, &story, "unpublish", json!({})).await.expect(200);
+}
+
+#[actix_web::test]
+async fn all_regions_of_a_story_count_and_for_its_approval_too() {
+    let app = TestApp::start().await;
+    let asia = app.region("asia", None).await;
+    app.region("japan", Some("asia")).await;
+    app.region("canada", None).await;
+    let (limited, editor) = (app.editor().await, app.editor().await);
+    app.limit(&limited, &asia).await;
+    let (story, far) = (editor.writes("Both", "japan").await, editor.writes("Far", "canada").await);
+    let bound = ["publish", "schedule", "embargo", "approve", "archive"];
+    let offered = async |article: &Answer| {
+        let answer = read(&limited, article).await;
+        answer.texts_in("/actions", "").into_iter().filter(|verb| bound.contains(verb)).map(str::to_owned).collect()
+    };
+    for article in [&story, &far] {
+        act(&editor, article, "submit", json!({})).await.expect(200);
+    }
+    let all: Vec<String> = offered(&story).await;
+    assert_eq!(all, ["approve", "publish", "schedule", "embargo", "archive"]);
+    editor.patch(story.place(), json!({ "regions": ["canada"] })).send().await.expect(200);
+    for article in [&story, &far] {
+        let none: Vec<String> = offered(article).await;
+        assert!(none.is_empty(), "{none:?}");
+        for verb in ["publish", "approve"] {
+            act(&limited, article, verb, json!({})).await.expect(403);
+        }
+        let archive = format!("{}/archive", article.place());
+        limited.request(reqwest::Method::POST, archive).send().await.expect(403);
+    }
+    limited.patch(far.place(), json!({ "primary_region": "asia" })).send().await.expect(403);
+    limited.patch(far.place(), json!({ "headline": "Further" })).send().await.expect(200);
+    // A further region of a draft that was never live may go.
+    limited.patch(story.place(), json!({ "regions": [] })).send().await.expect(200);
+    act(&limited, &story, "publish", json!({})).await.expect(200);
 }
 
 #[actix_web::test]

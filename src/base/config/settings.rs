@@ -43,6 +43,8 @@ pub struct Settings {
     pub rate_token: u32,
     /// Requests of an address in a minute that come without a token and are not answered from memory; 0 for any number.
     pub rate_address: u32,
+    /// Whether public answers say how they were made.
+    pub server_timing: bool,
     /// Threads that answer requests.
     pub workers: usize,
     /// How many days a deleted article can be restored.
@@ -81,6 +83,7 @@ impl Settings {
             pool_size: 4,
             rate_token: 0,
             rate_address: 0,
+            server_timing: true,
             workers: 1,
             trash_days: 30,
             cache_bytes: 64 << 20,
@@ -105,6 +108,7 @@ impl fmt::Debug for Settings {
             .field("pool_size", &self.pool_size)
             .field("rate_token", &self.rate_token)
             .field("rate_address", &self.rate_address)
+            .field("server_timing", &self.server_timing)
             .field("workers", &self.workers)
             .field("trash_days", &self.trash_days)
             .field("cache_bytes", &self.cache_bytes)

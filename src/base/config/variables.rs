@@ -77,6 +77,12 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_RATE_ADDRESS", value_name = "0-1000000", default_value = "12000")]
     pub rate_address: String,
 
+    /// Whether public answers say in Server-Timing whether they came from memory and how many statements they took: yes
+    /// or no. Who watches that can see when something is planned, so it is for measuring; answers of the newsroom always
+    /// say it.
+    #[arg(long, env = "DATELINE_SERVER_TIMING", value_name = "yes|no", default_value = "no")]
+    pub server_timing: String,
+
     /// Threads that answer requests. Without it: one per processor.
     #[arg(long, env = "DATELINE_WORKERS", value_name = "1-256")]
     pub workers: Option<String>,

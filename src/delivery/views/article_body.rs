@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-use crate::base::error::Result;
+use crate::base::error::{Error, Result};
 use crate::rules::body::{self, Block, Format};
 use crate::store::RawJson;
 use crate::store::pages::{ArticleRow, LinkRow, Whole};
@@ -67,16 +67,16 @@ impl ArticleBody {
     }
 
     fn made(blocks: &[Block], forms: &[Format]) -> Result<Self> {
-        fn asked<T: Serialize>(forms: &[Format], form: Format, value: &T) -> Result<Option<Box<RawValue>>> {
-            forms.contains(&form).then(|| RawJson::of(value).map(|json| json.0)).transpose()
-        }
-        let made = body::render(blocks);
+        let asked = |form: Format| -> Result<Option<Box<RawValue>>> {
+            let written = || RawJson::of(&body::written(blocks, form).map_err(Error::internal)?);
+            forms.contains(&form).then(written).transpose().map(|json| json.map(|json| json.0))
+        };
         Ok(Self {
-            blocks: asked(forms, Format::Blocks, &blocks)?,
-            html: asked(forms, Format::Html, &made.html)?,
-            markdown: asked(forms, Format::Markdown, &made.markdown)?,
-            text: asked(forms, Format::Text, &made.text)?,
-            portable_text: asked(forms, Format::PortableText, &made.portable_text)?,
+            blocks: asked(Format::Blocks)?,
+            html: asked(Format::Html)?,
+            markdown: asked(Format::Markdown)?,
+            text: asked(Format::Text)?,
+            portable_text: asked(Format::PortableText)?,
         })
     }
 }

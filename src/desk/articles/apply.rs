@@ -3,20 +3,23 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::credits;
 use super::hero;
-use super::input::{ArticlePatch, BylineInput};
+use super::input::{ArticlePatch, BodyInput, BylineInput};
 use super::known::Known;
 use super::links;
+use crate::base::aside::aside;
 use crate::base::error::{Error, Fault, Result};
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Byline, Content, ExternalId};
-use crate::rules::body::{self, Warning};
+use crate::rules::body::{self, Block, Parsed, Warning};
 use crate::rules::change::Change;
 use crate::rules::credit;
 use crate::rules::permission::Principal;
+use crate::rules::plain_text;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::slug;
 use crate::store::Tx;
@@ -41,23 +44,23 @@ pub(super) async fn apply(
     tx: &mut Tx,
     about: &Circumstances<'_>,
     content: &mut Content,
-    patch: ArticlePatch,
+    mut patch: ArticlePatch,
 ) -> Result<Vec<Warning>> {
-    let mut faults = Vec::new();
+    let (mut faults, mut warnings) = (Vec::new(), Vec::new());
+    clean(&mut patch, &mut warnings);
     plain(content, &patch, &mut faults);
     relations(tx, about, content, &patch, &mut faults).await?;
     let credit_sent = patch.credit_line.value().is_some();
     let names_sent = patch.bylines.value().is_some() || patch.sources.value().is_some();
     let body_sent = !matches!(patch.body, Change::Keep);
-    let mut warnings = Vec::new();
     let mut found_credit = None;
     match patch.body {
         Change::Keep => {}
         Change::Clear => content.body.clear(),
-        Change::Set(sent) => match body::parse(sent.format, &sent.content, &content.body) {
+        Change::Set(sent) => match read(sent, std::mem::take(&mut content.body)).await? {
             Ok(parsed) => {
                 content.body = parsed.blocks;
-                warnings = parsed.warnings;
+                warnings.extend(parsed.warnings);
                 found_credit = parsed.credit;
             }
             Err(wrong) => faults.extend(wrong.into_iter().map(|fault| Fault {
@@ -90,9 +93,47 @@ pub(super) async fn apply(
     if faults.is_empty() { Ok(warnings) } else { Err(Error::invalid(faults)) }
 }
 
+/// Reads and cleans a body; beside the workers, if there is much of it.
+async fn read(sent: BodyInput, before: Vec<Block>) -> Result<std::result::Result<Parsed, Vec<Fault>>> {
+    aside(weight(&sent.content), move || body::parse(sent.format, &sent.content, &before)).await
+}
+
+/// How many bytes of text there are in a value.
+fn weight(value: &Value) -> usize {
+    match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(members) => members.values().map(weight).sum(),
+        _ => 0,
+    }
+}
+
+/// Takes out of headline and summaries what nobody sees in them, or what would turn about what stands behind them.
+fn clean(patch: &mut ArticlePatch, warnings: &mut Vec<Warning>) {
+    let sent = [
+        ("/headline", patch.headline.as_mut()),
+        ("/summary", patch.summary.value_mut()),
+        ("/kicker", patch.kicker.value_mut()),
+        ("/meta_title", patch.meta_title.value_mut()),
+        ("/meta_description", patch.meta_description.value_mut()),
+    ];
+    for (pointer, text) in sent.into_iter().filter_map(|(pointer, text)| Some((pointer, text?))) {
+        let (kept, removed) = plain_text::clean(text);
+        *text = kept;
+        warnings.extend(removed.into_iter().map(|c| Warning {
+            pointer: pointer.to_owned(),
+            code: "character_removed".to_owned(),
+            detail: format!("the character U+{:04X} was removed", u32::from(c)),
+        }));
+    }
+}
+
 /// What needs no look-up.
 fn plain(content: &mut Content, patch: &ArticlePatch, faults: &mut Vec<Fault>) {
     if let Some(headline) = &patch.headline {
+        if plain_text::is_blank(headline) {
+            faults.push(Fault::at("/headline", "blank", "shows nothing"));
+        }
         content.headline.clone_from(headline);
     }
     if let Some(kind) = patch.r#type {
@@ -157,7 +198,7 @@ async fn relations(
         Change::Keep => {}
         Change::Clear => content.hero = None,
         Change::Set(sent) => {
-            content.hero = hero::changed(tx, about.known, content.hero.take(), sent.clone(), faults).await?;
+            content.hero = hero::changed(tx, about, content.hero.take(), sent.clone(), faults).await?;
         }
     }
     match &patch.translation_of {

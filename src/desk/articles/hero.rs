@@ -2,13 +2,15 @@
 
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::known::Known;
+use super::apply::Circumstances;
+use super::write::seen_by;
 use crate::base::error::{Fault, Result};
 use crate::rules::article::HeroUse;
 use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
-use crate::store::Tx;
+use crate::store::{Tx, media};
 
 /// The picture over the article.
 #[derive(Clone, Debug, Deserialize, ToSchema)]
@@ -74,13 +76,19 @@ impl From<HeroInput> for HeroPatch {
     }
 }
 
-/// The picture after the patch.
+/// Whether the caller may know of an asset.
+pub(super) async fn may_show(tx: &mut Tx, about: &Circumstances<'_>, id: Uuid) -> Result<bool> {
+    let by = about.by;
+    Ok(by.sees_all_articles() || media::seen_in(tx, seen_by(by), &IdOrSlug::Id(id), about.now).await?.is_some())
+}
+
+/// The picture after the patch. The asset is one that the caller may know of, or the one that is there already.
 ///
 /// # Errors
 /// 503 when the database does not answer.
 pub(super) async fn changed(
     tx: &mut Tx,
-    known: &Known,
+    about: &Circumstances<'_>,
     before: Option<HeroUse>,
     patch: HeroPatch,
     faults: &mut Vec<Fault>,
@@ -88,9 +96,14 @@ pub(super) async fn changed(
     let media = match &patch.media {
         None => before.as_ref().map(|hero| hero.media),
         Some(sent) => match sent.parse::<IdOrSlug>() {
-            Ok(key) => known.media(tx, &key).await?,
+            Ok(key) => about.known.media(tx, &key).await?,
             Err(_) => None,
         },
+    };
+    let stays = |id: &Uuid| before.as_ref().is_some_and(|hero| hero.media == *id);
+    let media = match media {
+        Some(id) if !stays(&id) && !may_show(tx, about, id).await? => None,
+        found => found,
     };
     let Some(media) = media else {
         faults.push(match patch.media {

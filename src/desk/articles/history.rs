@@ -4,6 +4,10 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::apply::Circumstances;
+use super::hidden;
+use super::known::Known;
+use super::publish::unless_moved_away;
 use super::settle::{refused, settle_merged, take_out_gone, warned};
 use super::write::{Written, held, taken};
 use crate::base::error::{Error, Result};
@@ -15,7 +19,8 @@ use crate::store::articles::{self, Stamp};
 use crate::store::records::Event;
 
 /// Writes what the article was in revision `number` as its next revision, its slug included: the slugs that it had since
-/// lead there. Nothing that articles share is touched. `partial` leaves out what is gone instead of refusing.
+/// lead there. Nothing that articles share is touched. `partial` leaves out what is gone instead of refusing. What the caller
+/// may not know of, such as the draft of another that an editor linked, is left out in any case.
 ///
 /// # Errors
 /// 404, 409 in the trash or when another article has an external id of then, 412, 422 when something that it named is
@@ -35,6 +40,10 @@ pub async fn restore_revision(
     if !faults.is_empty() && !partial {
         return Err(refused(faults));
     }
+    unless_moved_away(tx, by, (&article, &before), &content).await?;
+    let about = Circumstances { by, id, site: "", now, known: &Known::default() };
+    let mut left_out = faults;
+    left_out.extend(hidden::take_out(tx, &about, &before, &mut content).await?);
     let stamp = Stamp { by: Some(by.user_id), verb: "restored", at: now };
     let article = articles::update(tx, &article, &before, &content, stamp).await?.ok_or_else(taken)?;
     articles::set_restored_from(tx, &article, number).await?;
@@ -45,5 +54,5 @@ pub async fn restore_revision(
         details: json!({ "slug": article.slug, "version": article.version, "restored_from": number }),
     };
     announce(tx, by, event, now).await?;
-    Ok(Written { article, content, warnings: warned(faults) })
+    Ok(Written { article, content, warnings: warned(left_out) })
 }

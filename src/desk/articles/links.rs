@@ -99,7 +99,11 @@ fn key(target: &TargetInput) -> Option<IdOrSlug> {
 }
 
 /// The articles that are meant and that the caller may know of: those that are live, own ones, and for editors all.
-async fn visible(tx: &mut Tx, about: &Circumstances<'_>, keys: &[IdOrSlug]) -> Result<HashMap<IdOrSlug, Uuid>> {
+pub(super) async fn visible(
+    tx: &mut Tx,
+    about: &Circumstances<'_>,
+    keys: &[IdOrSlug],
+) -> Result<HashMap<IdOrSlug, Uuid>> {
     let found = lookup::articles(tx, keys).await?;
     if about.by.sees_all_articles() || found.is_empty() {
         return Ok(found.into_iter().map(|(key, (id, _))| (key, id)).collect());
@@ -159,6 +163,21 @@ pub(super) async fn draw_inline(tx: &mut Tx, about: &Circumstances<'_>, content:
     links.extend(kept);
     content.links = links;
     Ok(())
+}
+
+/// Draws the links in the body anew for readers. Whoever wrote it may not have known what it leads to, so that a block was
+/// left unmarked which must be hidden until that is live.
+pub(super) async fn redraw_inline(
+    tx: &mut Tx,
+    by: &Principal,
+    (id, site): (Uuid, &str),
+    content: &mut Content,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<()> {
+    if content.body.iter().all(|block| block.kind != "related_link" || block.payload.contains_key("article_id")) {
+        return Ok(());
+    }
+    draw_inline(tx, &Circumstances { by, id, site, now, known: &Known::default() }, content).await
 }
 
 /// The slug at the end of a path of this site: `/section/slug`, or the same with the site's address before it.

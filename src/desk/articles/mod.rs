@@ -5,6 +5,7 @@ pub mod bulk;
 mod credits;
 pub mod embargo;
 mod hero;
+mod hidden;
 mod history;
 pub mod input;
 mod known;

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::publish::is_inside;
+use super::publish::{allowed, is_inside};
 use super::stale::unless_changed;
 use super::write::seen_by;
 use crate::base::clock::Timestamp;
@@ -20,6 +20,7 @@ use crate::rules::workflow::{self, Refusal, Standing, Verb};
 use crate::store::articles::{self, Article};
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
+use crate::store::surroundings::Surroundings;
 use crate::store::{Tx, people};
 
 /// What goes along with a move: to whom, until when, and what is to be said.
@@ -46,7 +47,10 @@ pub async fn hand_over(
     (verb, with): (Verb, Handover),
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
-    let (mut article, content, _) = moving(tx, by, id, seen, verb, now).await?;
+    let (mut article, content, periods) = moving(tx, by, id, seen, verb, now).await?;
+    if verb == Verb::Approve {
+        allowed(tx, by, &content, &periods).await?;
+    }
     let name = match verb {
         Verb::Submit => {
             article.stage = ArticleStage::InReview.to_string();
@@ -86,14 +90,18 @@ pub async fn archive(
     seen: &Expected,
     now: DateTime<Utc>,
 ) -> Result<(Article, Content)> {
-    let (mut article, content, _) = moving(tx, by, id, seen, Verb::Archive, now).await?;
+    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Archive, now).await?;
+    // Whoever works on own articles only puts these away wherever they stand.
+    if by.sees_all_articles() {
+        allowed(tx, by, &content, &periods).await?;
+    }
     article.archived_at = Some(now);
     articles::set_standing(tx, &article).await?;
     announce(tx, by, told("article.archived", &article), now).await?;
     Ok((article, content))
 }
 
-/// What the caller can do with the article now. What readers would see of it takes a section in which he may publish, and
+/// What the caller can do with the article now. What readers would see of it takes regions in which he may publish, and
 /// what a legal hold keeps is not deleted.
 ///
 /// # Errors
@@ -103,15 +111,15 @@ pub async fn actions(
     by: &Principal,
     at: &Standing,
     content: &Content,
-    is_held: bool,
+    around: &Surroundings,
 ) -> Result<Vec<Verb>> {
     let mut verbs = workflow::legal(at, |right| by.may(right));
-    verbs.retain(|verb| !is_held || *verb != Verb::Delete);
-    if !by.regions.is_empty()
-        && verbs.iter().any(|verb| workflow::is_public(*verb))
-        && !is_inside(tx, by, content).await?
+    verbs.retain(|verb| !around.is_held || *verb != Verb::Delete);
+    if by.sees_all_articles()
+        && verbs.iter().any(|verb| workflow::is_regional(*verb))
+        && !is_inside(tx, by, content, around.periods.iter().map(|period| period.primary_region)).await?
     {
-        verbs.retain(|verb| !workflow::is_public(*verb));
+        verbs.retain(|verb| !workflow::is_regional(*verb));
     }
     Ok(verbs)
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::render::{Rendered, rendered};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::rules::article::Content;
+use crate::rules::body::Format;
 use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::search;
@@ -52,7 +53,7 @@ pub(super) async fn place(
     let published_at = article.first_published_at.filter(|first| *first <= slot.from).unwrap_or(slot.from);
     let before = publications::before(tx, article.id, slot.from).await?;
     let modified_at = modified_at(before.map(|before| before.modified_at), published_at, slot.from, slot.minor);
-    let Rendered { card, content: page, bodies, words, authors } = rendered(tx, content).await?;
+    let Rendered { card, content: page, bodies, words, authors } = rendered(tx, content, &Format::ALL).await?;
     let regions = content.all_regions();
     publications::insert(
         tx,

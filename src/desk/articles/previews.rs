@@ -119,7 +119,7 @@ pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) 
     settle_merged(tx, &mut content).await?;
     let last = publications::before(tx, article.id, now + TimeDelta::milliseconds(1)).await?;
     let (published_at, modified_at, updated_at) = times(&article, number, last.as_ref(), now);
-    let Rendered { card, content: rest, bodies, .. } = rendered(tx, &content).await?;
+    let Rendered { card, content: rest, bodies, .. } = rendered(tx, &content, forms).await?;
     let draft =
         Draft { article_id: article.id, content: &content, card, rest, bodies, published_at, modified_at, updated_at };
     drafts::whole(tx, draft, forms, now).await.map(Some)

@@ -1,13 +1,12 @@
 //! Making a revision live, now or at a planned time, and ending it. Live is a row with a period; nothing has to run for
 //! it to begin or to end.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::embargo::unless_embargoed;
+use super::links::redraw_inline;
 use super::moves::{illegal, moving, standing};
 use super::periods::{Slot, end_from, last_before, place, settle};
 use super::settle::{refused, settle_merged, take_out_gone_references};
@@ -41,6 +40,8 @@ pub struct Plan {
     pub minor: bool,
     /// Why it goes live although it is under embargo.
     pub break_embargo: Option<String>,
+    /// Host of the public site, so that absolute links to it are links inside.
+    pub site: String,
 }
 
 /// Makes a revision live. A period that was open then gives way; one that is planned for later stays.
@@ -88,7 +89,8 @@ pub(super) async fn goes_live(
     let (mut article, content, periods) = moving(tx, by, id, seen, verb, now).await?;
     let from = plan.at.unwrap_or(now);
     let revision = plan.revision.unwrap_or(article.version);
-    let shown = pinned(tx, &article, &content, revision).await?;
+    let mut shown = pinned(tx, &article, &content, revision).await?;
+    redraw_inline(tx, by, (id, &plan.site), &mut shown, now).await?;
     ready(&shown, &plan, from, now)?;
     allowed(tx, by, &shown, &periods).await?;
     let open = periods.iter().find(|period| period.is_live(from)).cloned();
@@ -223,33 +225,59 @@ fn ready(content: &Content, plan: &Plan, from: DateTime<Utc>, now: DateTime<Utc>
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-/// Editors may be limited to regions; then the section has to lie under one of them, and so have those in which readers
-/// see the article or will: else it would be enough to move the working copy first.
+/// Editors may be limited to regions; then all regions of the article have to lie under one of them, and so has each
+/// section in which readers see it or will: else it would be enough to move the working copy first.
 pub(super) async fn allowed(tx: &mut Tx, by: &Principal, content: &Content, periods: &[Period]) -> Result<()> {
-    if by.regions.is_empty() {
+    if is_inside(tx, by, content, periods.iter().map(|period| period.primary_region_id)).await? {
         return Ok(());
     }
-    let shown = periods.iter().map(|period| period.primary_region_id);
-    let sections: BTreeSet<Option<Uuid>> = shown.chain([content.primary_region]).collect();
-    for section in sections {
-        let inside = match section {
-            Some(region) => lookup::is_under(tx, region, &by.regions).await?,
-            None => false,
-        };
-        if !inside {
-            let words = "The article's section is not among the regions that you may publish in.";
-            return Err(Error::new(Code::Forbidden, words));
-        }
-    }
-    Ok(())
+    let words = "The article's section and further regions are not all among those that you may publish in.";
+    Err(Error::new(Code::Forbidden, words))
 }
 
-/// Whether the section of the article lies under one of the caller's regions.
-pub(super) async fn is_inside(tx: &mut Tx, by: &Principal, content: &Content) -> Result<bool> {
-    match content.primary_region {
-        Some(region) => lookup::is_under(tx, region, &by.regions).await,
+/// Whether the article lies in the caller's regions, with its section in one of them; `shown` are the sections in which
+/// readers see it or will.
+pub(super) async fn is_inside(
+    tx: &mut Tx,
+    by: &Principal,
+    content: &Content,
+    shown: impl Iterator<Item = Option<Uuid>>,
+) -> Result<bool> {
+    if by.regions.is_empty() {
+        return Ok(true);
+    }
+    let sections: Option<Vec<Uuid>> = shown.chain([content.primary_region]).collect();
+    match sections {
+        Some(sections) => lookup::are_under(tx, &[sections, content.all_regions()].concat(), &by.regions).await,
         None => Ok(false),
     }
+}
+
+/// Lets an editor who is limited to regions write the content in place of the one before: what stands in other sections
+/// is not his to move, and neither is what readers may find in other regions.
+pub(super) async fn unless_moved_away(
+    tx: &mut Tx,
+    by: &Principal,
+    (article, before): (&Article, &Content),
+    content: &Content,
+) -> Result<()> {
+    if by.regions.is_empty() || !by.sees_all_articles() {
+        return Ok(());
+    }
+    let was_live = article.first_published_at.is_some();
+    let section_moves = before.primary_region != content.primary_region;
+    let nowhere = section_moves && was_live && before.primary_region.is_none();
+    let stay = content.all_regions();
+    let leaves = |region: &Uuid| {
+        let is_section = before.primary_region == Some(*region);
+        if is_section { section_moves } else { was_live && !stay.contains(region) }
+    };
+    let left: Vec<Uuid> = before.all_regions().into_iter().filter(leaves).collect();
+    if nowhere || !lookup::are_under(tx, &left, &by.regions).await? {
+        let words = "The article stands in a region that is not among yours, and only who may publish there moves it.";
+        return Err(Error::new(Code::Forbidden, words));
+    }
+    Ok(())
 }
 
 /// Tells of what changes outside. Lists are told by one tag for all: an article leaves the lists of its former regions,

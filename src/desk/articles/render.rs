@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use crate::base::error::Result;
+use crate::base::aside::aside;
+use crate::base::error::{Error, Result};
 use crate::rules::article::{Content, SourceRole, first_of_each};
-use crate::rules::body::{self, Block, reading_minutes, word_count};
+use crate::rules::body::{self, Block, Format, reading_minutes, word_count};
 use crate::rules::published::{Card, Correction, Credited, Rest, byline, says_file_photo};
 use crate::store::publications::Bodies;
 use crate::store::{RawJson, Tx, lookup};
@@ -25,18 +26,21 @@ pub(super) struct Words {
     pub body: String,
 }
 
-/// Renders an article for publication.
+/// Renders an article, with its body in `forms`; beside the workers, if there is much of it.
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub(super) async fn rendered(tx: &mut Tx, content: &Content) -> Result<Rendered> {
+pub(super) async fn rendered(tx: &mut Tx, content: &Content, forms: &[Format]) -> Result<Rendered> {
     let people = credited(tx, content).await?;
-    let words = word_count(&content.body);
     let summary = format!("{} {}", content.summary, content.credit_line.as_deref().unwrap_or_default());
+    let (blocks, forms) = (content.body.clone(), forms.to_vec());
+    let bytes = blocks.iter().map(|block| block.html.len()).sum();
+    let drawn = aside(bytes, move || (bodies(&blocks, &forms), word_count(&blocks), searchable(&blocks)));
+    let (bodies, words, body) = drawn.await?;
     Ok(Rendered {
-        words: Words { summary, body: searchable(&content.body) },
+        words: Words { summary, body },
         authors: people.iter().map(|one| (one.author, one.role.as_str(), one.name.clone())).collect(),
-        bodies: bodies(&content.body)?,
+        bodies: bodies?,
         content: RawJson::of(&rest(content, words))?,
         card: RawJson::of(&card(content, people, words))?,
     })
@@ -84,14 +88,18 @@ fn rest(content: &Content, words: u32) -> Rest {
     }
 }
 
-fn bodies(blocks: &[Block]) -> Result<Bodies> {
-    let made = body::render(blocks);
+/// The forms that are asked for; the others are `null`.
+fn bodies(blocks: &[Block], forms: &[Format]) -> Result<Bodies> {
+    let made = |form: Format| {
+        let written = forms.contains(&form).then(|| body::written(blocks, form)).transpose();
+        RawJson::of(&written.map_err(Error::internal)?)
+    };
     Ok(Bodies {
         blocks: RawJson::of(&blocks)?,
-        html: RawJson::of(&made.html)?,
-        markdown: RawJson::of(&made.markdown)?,
-        text: RawJson::of(&made.text)?,
-        portable_text: RawJson::of(&made.portable_text)?,
+        html: made(Format::Html)?,
+        markdown: made(Format::Markdown)?,
+        text: made(Format::Text)?,
+        portable_text: made(Format::PortableText)?,
     })
 }
 
@@ -99,5 +107,5 @@ fn bodies(blocks: &[Block]) -> Result<Bodies> {
 /// that nobody may find this one by them.
 fn searchable(blocks: &[Block]) -> String {
     let own: Vec<Block> = blocks.iter().filter(|block| block.kind != "related_link").cloned().collect();
-    body::render(&own).text
+    body::as_text(&own)
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::embargo::unless_embargoed;
+use super::links::redraw_inline;
 use super::moves::moving;
 use super::periods::{Slot, drop_planned, earlier, place, settle};
 use super::publish::{allowed, pinned, tell};
@@ -30,6 +31,8 @@ pub struct Replan {
     pub until: Change<DateTime<Utc>>,
     /// Why it goes live although it is under embargo.
     pub break_embargo: Option<String>,
+    /// Host of the public site, so that absolute links to it are links inside.
+    pub site: String,
 }
 
 /// Gives a period other times; an end that is not named stays as it was planned. The revision that it shows stays pinned,
@@ -57,7 +60,8 @@ pub async fn reschedule(
         publications::set_plan(tx, period.id, until, earlier(until, next)).await?;
     } else {
         unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
-        let shown = pinned(tx, &article, &content, period.revision).await?;
+        let mut shown = pinned(tx, &article, &content, period.revision).await?;
+        redraw_inline(tx, by, (id, &plan.site), &mut shown, now).await?;
         allowed(tx, by, &shown, &periods).await?;
         drop_planned(tx, &periods, &period).await?;
         let periods = publications::present(tx, id, now).await?;

@@ -31,6 +31,8 @@ pub struct Amendment {
     pub revision: Option<i32>,
     /// Why it goes live although the article is under embargo.
     pub break_embargo: Option<String>,
+    /// Host of the public site, so that absolute links to it are links inside.
+    pub site: String,
 }
 
 /// Publishes a revision at once in place of the one that is live, and says in public what was wrong. Warns of what is
@@ -43,10 +45,10 @@ pub async fn correct(
     by: &Principal,
     id: Uuid,
     seen: &Expected,
-    Amendment { note, revision, break_embargo }: Amendment,
+    Amendment { note, revision, break_embargo, site }: Amendment,
     now: DateTime<Utc>,
 ) -> Result<Written> {
-    let plan = Plan { revision, break_embargo, ..Plan::default() };
+    let plan = Plan { revision, break_embargo, site, ..Plan::default() };
     let (article, content, wrong, right) = goes_live(tx, by, id, seen, (Verb::Correct, plan), Some(&note), now).await?;
     let wrong = wrong.ok_or_else(|| Error::internal("a correction took over from nothing"))?;
     let new = NewCorrection {

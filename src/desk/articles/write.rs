@@ -215,6 +215,9 @@ pub(super) async fn edited(
 }
 
 /// Writes the next revision of what was held, and tells of it: `verb` in the history, `event` to the world.
+///
+/// # Errors
+/// 403 for a move out of regions that are not the caller's, 409 for a slug that is taken.
 async fn written(
     tx: &mut Tx,
     by: &Principal,
@@ -223,6 +226,7 @@ async fn written(
     (verb, event): (&str, &str),
     now: DateTime<Utc>,
 ) -> Result<Written> {
+    publish::unless_moved_away(tx, by, (article, before), &content).await?;
     let stamp = Stamp { by: Some(by.user_id), verb, at: now };
     let article = articles::update(tx, article, before, &content, stamp).await?.ok_or_else(taken)?;
     announce(tx, by, told(event, &article), now).await?;

@@ -9,6 +9,7 @@ use uuid::Uuid;
 pub use input::{MediaCreate, MediaPatch};
 
 use super::announce::announce;
+use super::articles::seen_by;
 use super::slugs;
 use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
@@ -17,6 +18,7 @@ use crate::rules::address::{NO_ADDRESS, file_stem, is_web};
 use crate::rules::change::Change;
 use crate::rules::media::{FocalPoint, MediaKind, Rendition};
 use crate::rules::permission::Principal;
+use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::store::media::{self, Media};
 use crate::store::records::Event;
@@ -63,7 +65,8 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: MediaCreate, now: DateTime
 /// Changes an asset; what changes nothing writes nothing.
 ///
 /// # Errors
-/// 403 for what somebody else added, 404, 409 when the slug is taken, 412 when it changed since it was read, 422.
+/// 403 for what somebody else added or what readers see, 404, 409 when the slug is taken, 412 when it changed since it was
+/// read, 422.
 pub async fn patch(
     tx: &mut Tx,
     by: &Principal,
@@ -73,7 +76,7 @@ pub async fn patch(
     now: DateTime<Utc>,
 ) -> Result<Media> {
     check(patch.url.as_deref(), patch.renditions.value().map(Vec::as_slice))?;
-    let old = held(tx, by, id, seen).await?;
+    let old = held(tx, by, id, seen, now).await?;
     let mut asset = old.clone();
     if let Some(slug) = patch.slug.clone().filter(|slug| *slug != asset.slug) {
         asset.slug = slugs::rename(tx, &asset.slug, slug, Owner::Media(id), now).await?;
@@ -92,9 +95,9 @@ pub async fn patch(
 /// Removes an asset that nothing shows.
 ///
 /// # Errors
-/// 403 for what somebody else added, 404, 412, 409 while articles or profiles show it.
+/// 403 for what somebody else added or what readers see, 404, 412, 409 while articles or profiles show it.
 pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
-    let asset = held(tx, by, id, seen).await?;
+    let asset = held(tx, by, id, seen, now).await?;
     let uses = media::uses(tx, id).await?;
     if uses > 0 {
         let detail = format!("Articles and profiles show this asset in {uses} places. Take it out of them first.");
@@ -152,13 +155,21 @@ fn check(url: Option<&str>, renditions: Option<&[Rendition]>) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
-async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Result<Media> {
+/// The asset, locked, if the caller may change it and has seen its present version.
+async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<Media> {
+    let key = IdOrSlug::Id(id);
+    if !by.sees_all_articles() && media::seen_in(tx, seen_by(by), &key, now).await?.is_none() {
+        return Err(Error::not_found());
+    }
     let asset = media::lock(tx, id).await?.ok_or_else(Error::not_found)?;
-    if !by.may_change_media_of(asset.created_by) {
-        return Err(Error::new(
-            Code::Forbidden,
-            "Somebody else added this asset, and only editors change what is not their own.",
-        ));
+    let is_shown = !by.sees_all_articles() && media::is_shown(tx, id, now).await?;
+    if !by.may_change_media_of(asset.created_by, is_shown) {
+        let detail = if asset.created_by == Some(by.user_id) {
+            "Readers see this asset or will, and only editors change what readers see."
+        } else {
+            "Somebody else added this asset, and only editors change what is not their own."
+        };
+        return Err(Error::new(Code::Forbidden, detail));
     }
     unless_stale(seen, asset.version, asset.updated_at)?;
     Ok(asset)

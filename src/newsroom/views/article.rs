@@ -12,7 +12,7 @@ use crate::base::clock::Timestamp;
 use crate::rules::article::{
     ArticleStage, ArticleStatus, ArticleType, BylineRole, Content, ExternalId, SourceCredit, first_of_each,
 };
-use crate::rules::body::{Block, Format, Warning, render};
+use crate::rules::body::{Block, Format, Warning, as_html};
 use crate::rules::workflow::{LiveState, Standing, Verb};
 use crate::store::articles::Article;
 use crate::store::surroundings::{Asset, Showing, Surroundings};
@@ -301,7 +301,7 @@ impl StaffArticle {
                 .translation_of
                 .and_then(|id| Some(ArticleMention::of(id, around.articles.get(&id)?))),
             note: content.note,
-            body: StaffBody { format: Format::Blocks, html: render(&content.body).html, blocks: content.body },
+            body: StaffBody { format: Format::Blocks, html: as_html(&content.body), blocks: content.body },
             live: around.periods.iter().map(LivePeriod::from).collect(),
             being_edited: around.being_edited.clone().map(StaffLease::from),
             created_by: person(article.created_by),

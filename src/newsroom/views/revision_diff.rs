@@ -76,7 +76,7 @@ impl StaffRevisionDiff {
     /// 500 when an article cannot be written as JSON.
     pub fn between(from: StaffRevision, to: StaffRevision, changed_fields: Vec<ArticleField>) -> Result<Self> {
         let json = |revision: &StaffRevision| serde_json::to_value(&revision.article).map_err(Error::internal);
-        let text = |revision: &StaffRevision| body::render(&revision.article.body.blocks).text;
+        let text = |revision: &StaffRevision| body::as_text(&revision.article.body.blocks);
         let patch = json_diff::between(&json(&from)?, &json(&to)?);
         let text = StaffTextDiff {
             headline: word_diff::between(&from.article.headline, &to.article.headline),

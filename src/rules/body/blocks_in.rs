@@ -128,7 +128,8 @@ fn named<'a>(members: &'a Map<String, Value>, warnings: &mut Warnings) -> Vec<(&
     let mut kept = Vec::with_capacity(members.len());
     for (name, value) in members {
         if name.contains(char::is_control) {
-            warnings.add("member_removed", format!("{} was removed: its name has control characters", name.escape_debug()));
+            warnings
+                .add("member_removed", format!("{} was removed: its name has control characters", name.escape_debug()));
         } else {
             kept.push((name, value));
         }

@@ -8,6 +8,7 @@ use super::dom::{escape, escape_attribute};
 use super::html_in;
 use super::inline;
 use super::links::{safe_url, web_url};
+use super::simple;
 use super::warnings::Warnings;
 
 /// Types that have an element of their own.
@@ -22,7 +23,7 @@ pub fn join(blocks: &[Block]) -> String {
 pub fn render(block: &Block) -> String {
     if PLAIN.contains(&block.kind.as_str()) {
         let plain = bare(block);
-        if is_simple(block) {
+        if simple::as_html(block) {
             return plain;
         }
         if let [read] = html_in::read(&plain, &mut Warnings::default()).as_slice()
@@ -32,14 +33,6 @@ pub fn render(block: &Block) -> String {
         }
     }
     declared(block)
-}
-
-/// Whether a block is sure to read back, which saves the proof for most of them: words without a link, and no members but
-/// a heading's level.
-fn is_simple(block: &Block) -> bool {
-    let heading = block.kind == "heading" && block.payload.len() == 1 && block.payload.contains_key("level");
-    let paragraph = block.kind == "paragraph" && block.payload.is_empty();
-    (heading || paragraph) && !block.words().contains("<a ")
 }
 
 /// The block's element without a declaration: what it shows.

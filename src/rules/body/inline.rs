@@ -42,8 +42,19 @@ const ONCE: &[&str] = &["a", "code", "em", "mark", "s", "strong", "u"];
 const CHANGED: &[&str] = &["ins", "kbd", "samp"];
 const LONGEST_TITLE: usize = 300;
 
+/// Whether a line is words alone, without markup and without anything that stands for another character.
+pub fn is_words(html: &str) -> bool {
+    !html.contains(['<', '&', '\0']) && !html.starts_with('\u{feff}')
+}
+
 /// Cleans inline HTML given as text.
 pub fn clean(html: &str, warnings: &mut Warnings) -> String {
+    if is_words(html) {
+        let mut images = Vec::new();
+        let mut line = Line::new(warnings, &mut images);
+        line.text(html);
+        return line.out;
+    }
     let root = match dom::parse(html) {
         Ok(root) => root,
         Err(why) => {
@@ -61,7 +72,7 @@ pub fn clean(html: &str, warnings: &mut Warnings) -> String {
 
 /// Cleans nodes into one line of inline HTML, its ends trimmed. Images in them are left to the caller.
 pub fn of_nodes(nodes: &[Handle], warnings: &mut Warnings, images: &mut Vec<Handle>) -> String {
-    let mut line = Line { out: String::new(), space: false, breaks: 0, open: Vec::new(), written: 0, warnings, images };
+    let mut line = Line::new(warnings, images);
     for node in nodes {
         line.node(node, 0);
     }
@@ -105,7 +116,11 @@ struct Line<'a> {
     images: &'a mut Vec<Handle>,
 }
 
-impl Line<'_> {
+impl<'a> Line<'a> {
+    fn new(warnings: &'a mut Warnings, images: &'a mut Vec<Handle>) -> Self {
+        Self { out: String::new(), space: false, breaks: 0, open: Vec::new(), written: 0, warnings, images }
+    }
+
     fn node(&mut self, node: &Handle, depth: usize) {
         match &node.data {
             NodeData::Text { contents } => self.text(&contents.borrow()),

@@ -8,6 +8,8 @@ use serde_json::Value;
 use super::block::Block;
 use super::dom::{self, Handle, NodeData, escape_attribute};
 use super::html_in;
+use super::inline;
+use super::simple;
 use super::warnings::Warnings;
 
 /// Reads CommonMark with tables and strikethrough; raw HTML in it is cleaned like any other.
@@ -40,11 +42,15 @@ pub fn write(blocks: &[Block]) -> String {
 
 /// In Markdown's own way where it can say all of the block, else as HTML.
 fn of_block(block: &Block, second: bool) -> String {
-    if let Some(plain) = plain(block, second)
-        && let [read] = read(&plain, &mut Warnings::default()).as_slice()
-        && read.says_the_same(block)
-    {
-        return plain;
+    if let Some(plain) = plain(block, second) {
+        if simple::as_markdown(block) {
+            return plain;
+        }
+        if let [read] = read(&plain, &mut Warnings::default()).as_slice()
+            && read.says_the_same(block)
+        {
+            return plain;
+        }
     }
     // An empty line would end the HTML, but not within <pre>.
     if block.kind == "code" { block.html.clone() } else { block.html.replace('\n', " ") }
@@ -124,6 +130,9 @@ fn one_line(words: &str) -> String {
 
 /// Inline HTML as Markdown.
 fn line(html: &str) -> String {
+    if inline::is_words(html) {
+        return at_line_starts(&text(html));
+    }
     let Ok(root) = dom::parse(html) else { return String::new() };
     let mut out = String::new();
     for node in dom::children(&root) {

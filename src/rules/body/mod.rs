@@ -14,6 +14,7 @@ mod inline;
 mod links;
 mod markdown;
 mod portable_text;
+mod simple;
 mod sink;
 mod text;
 mod tree;
@@ -28,6 +29,7 @@ use utoipa::ToSchema;
 
 pub use block::Block;
 pub use dom::escape;
+pub use links::web_url;
 pub use links::{RelatedTarget, related_targets, set_target, without};
 pub use text::{reading_minutes, word_count};
 pub use warnings::Warning;
@@ -161,6 +163,30 @@ pub fn parse(format: Format, content: &Value, previous: &[Block]) -> Result<Pars
         }
     }
     Ok(Parsed { blocks, warnings: warnings.list(), credit })
+}
+
+/// A body as HTML.
+pub fn as_html(blocks: &[Block]) -> String {
+    html_out::join(blocks)
+}
+
+/// A body as plain text.
+pub fn as_text(blocks: &[Block]) -> String {
+    text::write(blocks)
+}
+
+/// A body in one form, as the JSON that says it.
+///
+/// # Errors
+/// None that can happen: blocks are JSON.
+pub fn written(blocks: &[Block], format: Format) -> serde_json::Result<Value> {
+    Ok(match format {
+        Format::Blocks => serde_json::to_value(blocks)?,
+        Format::Html => Value::String(as_html(blocks)),
+        Format::Markdown => Value::String(markdown::write(blocks)),
+        Format::Text => Value::String(as_text(blocks)),
+        Format::PortableText => portable_text::write(blocks),
+    })
 }
 
 /// Renders a body in every form.

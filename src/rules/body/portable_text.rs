@@ -9,6 +9,8 @@ use super::block::Block;
 use super::blocks_in;
 use super::dom::{self, Handle, NodeData, escape, escape_attribute};
 use super::identity;
+use super::inline;
+use super::simple;
 use super::warnings::Warnings;
 use crate::base::error::Fault;
 
@@ -239,6 +241,9 @@ pub fn write(blocks: &[Block]) -> Value {
 /// As text blocks where they can say all of the block, else as an object of its type.
 fn of_block(block: &Block) -> Vec<Value> {
     let plain = plain(block);
+    if simple::as_portable_text(block) {
+        return plain;
+    }
     let back =
         to_blocks(&plain, &mut Warnings::default()).and_then(|items| blocks_in::read(&items, &mut Warnings::default()));
     if !plain.is_empty() && matches!(back.as_deref(), Ok([read]) if read.says_the_same(block)) {
@@ -280,7 +285,9 @@ fn plain(block: &Block) -> Vec<Value> {
 
 fn text_object(key: &str, style: &str, html: &str) -> Value {
     let mut line = Line::default();
-    if let Ok(root) = dom::parse(html) {
+    if inline::is_words(html) {
+        line.push(html, &[]);
+    } else if let Ok(root) = dom::parse(html) {
         for node in dom::children(&root) {
             line.write(&node, &[], 0);
         }

@@ -86,14 +86,16 @@ fn of_block(block: &Block, marked: bool) -> String {
     }
 }
 
-/// How many words a body has; in scripts without spaces each character counts.
+/// How many words a body has; in scripts without spaces each character counts. Links to other articles do not count: they
+/// come and go with what they lead to, which the number must not tell.
 pub fn word_count(blocks: &[Block]) -> u32 {
     let count = |text: String| {
         let characters = text.chars().filter(|c| is_unspaced(*c)).count();
         let words = text.split(|c: char| c.is_whitespace() || is_unspaced(c));
         characters + words.filter(|word| word.chars().any(char::is_alphanumeric)).count()
     };
-    let all: usize = blocks.iter().map(|block| count(of_block(block, false))).sum();
+    let own = blocks.iter().filter(|block| block.kind != "related_link");
+    let all: usize = own.map(|block| count(of_block(block, false))).sum();
     u32::try_from(all).unwrap_or(u32::MAX)
 }
 

@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use dateline::rules::body::{Format, MOST_BLOCKS, MOST_BYTES, Parsed, parse, render};
+use dateline::rules::body::{self, Format, MOST_BLOCKS, MOST_BYTES, Parsed, parse, render};
 use serde_json::{Value, json};
 
 /// Time on the processor, so that other tests beside this one do not count.
@@ -177,4 +177,20 @@ fn floods_of_warnings_become_few() {
     assert_eq!(warnings.len(), 51);
     let long = format!("<p {}=1>x</p>", "a".repeat(900_000));
     assert!(try_html(&long).expect("readable").warnings[0].detail.len() < 600);
+}
+
+#[test]
+fn seven_hundred_lists_are_read_and_drawn_quickly() {
+    let item = |n: usize| match n % 4 {
+        0 => format!("The {n}th of many, of which one reads <em>on</em>"),
+        1 => format!("Number {n}: what was said &amp; done"),
+        _ => "Words that say what they say, and nothing else.".to_owned(),
+    };
+    let list = |n: usize| json!({ "type": "list", "items": (0..8).map(|m| item(8 * n + m)).collect::<Vec<_>>() });
+    let sent = Value::Array((0..700).map(list).collect());
+    let parsed = quickly("reading", || parse(Format::Blocks, &sent, &[]).expect("lists"));
+    quickly("drawing HTML", || body::as_html(&parsed.blocks));
+    for format in Format::ALL {
+        quickly(format.as_str(), || body::written(&parsed.blocks, format).expect("JSON"));
+    }
 }

@@ -9,8 +9,8 @@ use super::cleaner::is_harmless;
 use super::said;
 
 const NAMES: &[&str] = &[
-    "caption", "cite", "href", "url", "src", "poster", "items", "rows", "content", "html", "type", "id", "_type", "_key",
-    "title", "images", "links", "note",
+    "caption", "cite", "href", "url", "src", "poster", "items", "rows", "content", "html", "type", "id", "_type",
+    "_key", "title", "images", "links", "note",
 ];
 const ODD: &[&str] = &["\u{1}", "\u{7f}", "\u{85}", "\r\n", "\n", "\t", "\u{200b}", "\u{feff}", " "];
 const NASTY: &[&str] = &[
@@ -46,7 +46,9 @@ fn nested() -> impl Strategy<Value = Value> {
 
 /// A block that is fine but for odd members, of its own and of what lies in it.
 fn block() -> impl Strategy<Value = Value> {
-    let kind = prop::sample::select(&["gallery", "link_list", "image", "embed", "quote", "list", "mystery", "related_link"][..]);
+    let kind = prop::sample::select(
+        &["gallery", "link_list", "image", "embed", "quote", "list", "mystery", "related_link"][..],
+    );
     (kind, members(nested()), members(nested())).prop_map(|(kind, own, inner)| {
         let with = |fine: Value, odd: &Map<String, Value>| {
             let Value::Object(mut fine) = fine else { panic!("no object") };

@@ -78,6 +78,8 @@ fn words_are_counted_in_every_script() {
     assert_eq!(count("— … 42"), 1);
     let list = json!([{ "type": "list", "ordered": true, "items": ["one", "two words"] }, { "type": "divider" }]);
     assert_eq!(word_count(&read(Format::Blocks, list).blocks), 3);
+    let link = json!([{ "type": "related_link", "label": "More", "title": "Three hidden words", "href": "/a/b" }]);
+    assert_eq!(word_count(&read(Format::Blocks, link).blocks), 0);
 }
 
 #[test]
