@@ -71,6 +71,8 @@ struct Topic {
 #[serde(deny_unknown_fields)]
 struct Picture {
     slug: String,
+    /// Who added it, and so may put it over a draft; the administrator without.
+    by: Option<String>,
     width: i32,
     height: i32,
     alt: String,
@@ -104,7 +106,8 @@ impl Newsroom {
             people.add(tx, user, password_hash, at).await?;
         }
         let admin = people.get("admin")?.clone();
-        for picture in self.media {
+        let (own, of_all): (Vec<Picture>, Vec<Picture>) = self.media.into_iter().partition(|one| one.by.is_some());
+        for picture in of_all {
             media::create(tx, &admin, picture.into(), at).await?;
         }
         for author in self.authors {
@@ -112,6 +115,10 @@ impl Newsroom {
         }
         for user in others {
             people.add(tx, user, password_hash, at).await?;
+        }
+        for picture in own {
+            let by = people.get(picture.by.as_deref().unwrap_or("admin"))?;
+            media::create(tx, by, picture.into(), at).await?;
         }
         regions::load_world(tx, &Doer::default(), at, &|_| ()).await?;
         for section in self.sections {
@@ -170,7 +177,7 @@ impl Section {
 
 impl From<Picture> for MediaCreate {
     fn from(picture: Picture) -> Self {
-        let Picture { slug, width, height, alt, caption, credit_line, focal_point } = picture;
+        let Picture { slug, by: _, width, height, alt, caption, credit_line, focal_point } = picture;
         let rendition = |(name, wide): (&str, i32)| Rendition {
             name: name.to_owned(),
             url: format!("{PICTURES}/{slug}/{name}.webp"),
