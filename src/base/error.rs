@@ -104,11 +104,11 @@ codes! {
 pub struct Fault {
     /// JSON Pointer (RFC 6901) to the place in the body.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "/headline", max_length = 8192)]
+    #[schema(example = "/headline", max_length = 8192, nullable = false)]
     pub pointer: Option<String>,
     /// Name of the query parameter or header.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "limit", max_length = 8192)]
+    #[schema(example = "limit", max_length = 8192, nullable = false)]
     pub parameter: Option<String>,
     /// Stable name of the fault.
     #[schema(example = "max_length", max_length = 60)]

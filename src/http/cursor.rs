@@ -34,7 +34,7 @@ pub struct PageMeta {
     pub prev_cursor: Option<String>,
     /// How many items the list has in all, if `include_total=true` asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = 41, minimum = 0)]
+    #[schema(example = 41, minimum = 0, nullable = false)]
     pub total: Option<i64>,
 }
 

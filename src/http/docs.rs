@@ -9,9 +9,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde_json::{Value, json};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use super::docs_answers::{Face, add_headers, require_what_is_always_there};
 use super::docs_components as components;
 use super::docs_details::{complete_path_parameters, complete_schemas, offer_examples};
 use super::docs_examples::add_examples;
+use super::docs_problems::{add_schemas, response_name};
+use super::docs_rights::say_what_it_takes;
 use super::manners::is_preview;
 use super::problem::Problem;
 use super::yaml::to_yaml;
@@ -156,17 +159,20 @@ fn complete(document: &mut Value) {
                 tags.push(tag);
             }
             complete_operation(path, method, operation);
+            say_what_it_takes(path, method, operation);
             complete_path_parameters(operation);
             if let Some(parameters) = operation.get_mut("parameters") {
                 offer_examples(parameters);
             }
         }
     }
+    require_what_is_always_there(document);
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
+        add_schemas(schemas);
         complete_schemas(schemas);
     }
     if let Some(problem) = document.pointer_mut("/components/schemas/Problem") {
-        let words = "Further members by `code`: `legal` of an illegal move, `current` of a stale condition.";
+        let words = "Further members by `code`; those of 409, 410, 412 and 451 have schemas of their own.";
         set(problem, "additionalProperties", json!({ "description": words }));
     }
     add_examples(document);
@@ -247,10 +253,20 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     {
         operation.remove("parameters");
     }
+    let is_cursor = |parameter: &Value| parameter.get("name").is_some_and(|name| name == "cursor");
+    let listed = operation.get("parameters").and_then(Value::as_array);
+    let paged = listed.is_some_and(|parameters| parameters.iter().any(is_cursor));
+    let face = if newsroom {
+        Face::Newsroom
+    } else if delivered {
+        Face::Delivery
+    } else {
+        Face::Other
+    };
     let responses = entry(operation, "responses");
     for (status, response) in responses.as_object_mut().into_iter().flatten() {
         if status.starts_with('2') {
-            add_headers(response, newsroom, delivered, status);
+            add_headers(response, face, path, status, paged);
             if preview {
                 set(entry(response, "headers"), "X-Robots-Tag", json!({ "$ref": "#/components/headers/X-Robots-Tag" }));
             }
@@ -263,7 +279,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         }
     }
     for status in statuses {
-        set(responses, status, json!({ "$ref": format!("#/components/responses/Problem{status}") }));
+        let name = response_name(status, path, method);
+        set(responses, status, json!({ "$ref": format!("#/components/responses/{name}") }));
     }
 }
 
@@ -289,26 +306,6 @@ fn needs_condition(path: &str, method: &str) -> bool {
     newsroom && has_versions && !by_name && (["patch", "put", "delete"].contains(&method) || path.contains("}/"))
 }
 
-fn add_headers(response: &mut Value, newsroom: bool, delivered: bool, status: &str) {
-    let mut names = vec!["X-Request-Id", "Cache-Control"];
-    if newsroom || delivered {
-        names.push("ETag");
-    }
-    if delivered {
-        names.extend(["Last-Modified", "Surrogate-Key", "Link"]);
-    }
-    if newsroom {
-        names.extend(["RateLimit", "RateLimit-Policy"]);
-    }
-    if status == "201" {
-        names.push("Location");
-    }
-    let headers = entry(response, "headers");
-    for name in names {
-        set(headers, name, json!({ "$ref": format!("#/components/headers/{name}") }));
-    }
-}
-
 pub(super) fn set(object: &mut Value, key: &str, value: Value) {
     if let Some(object) = object.as_object_mut() {
         object.insert(key.to_owned(), value);
@@ -324,11 +321,11 @@ fn merge(object: &mut Value, key: &str, members: Value) {
     }
 }
 
-fn entry<'a>(object: &'a mut Value, key: &str) -> &'a mut Value {
+pub(super) fn entry<'a>(object: &'a mut Value, key: &str) -> &'a mut Value {
     entry_or(object, key, json!({}))
 }
 
-fn entry_or<'a>(object: &'a mut Value, key: &str, or: Value) -> &'a mut Value {
+pub(super) fn entry_or<'a>(object: &'a mut Value, key: &str, or: Value) -> &'a mut Value {
     if !object.is_object() {
         *object = json!({});
     }

@@ -4,7 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::condition;
 use super::docs::{TOKEN_PATH, set};
-use super::docs_examples::problem;
+use super::docs_examples::{problem, problem_examples};
+use super::docs_problems::{TELLING, conflict_responses};
 use crate::base::error::Code;
 
 /// How one signs in.
@@ -26,11 +27,12 @@ pub(super) fn security_schemes() -> Value {
 /// One response for each status of a failure, and those of a redirect and of an unchanged representation.
 pub(super) fn problem_responses() -> Value {
     let mut statuses: Vec<u16> =
-        Code::ALL.iter().map(|code| code.status()).filter(|status| *status != 405 && *status != 500).collect();
+        Code::ALL.iter().map(|code| code.status()).filter(|status| ![405, 409, 500].contains(status)).collect();
     statuses.sort_unstable();
     statuses.dedup();
     let mut responses: Map<String, Value> =
         statuses.into_iter().map(|status| (format!("Problem{status}"), problem_response(status))).collect();
+    responses.extend(conflict_responses());
     responses.insert(
         "NotModified".to_owned(),
         json!({ "description": "The representation that `If-None-Match` names is the present one." }),
@@ -79,6 +81,17 @@ fn problem_response(status: u16) -> Value {
             "request_id": "0198c0de-0000-7000-8000-000000000001", "errors": [],
         })
     });
+    if TELLING.contains(&status) {
+        let name = format!("Problem{status}");
+        return json!({
+            "description": words,
+            "headers": headers,
+            "content": { "application/problem+json": {
+                "schema": { "$ref": format!("#/components/schemas/{name}") },
+                "examples": problem_examples(&name, |_| true),
+            } },
+        });
+    }
     json!({
         "description": words,
         "headers": headers,

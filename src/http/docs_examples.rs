@@ -34,10 +34,19 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "PreviewCreate" "for_the_lawyers" "preview-create"
     "Problem" "400" "problem-400"
     "Problem" "404" "problem-404"
-    "Problem" "409" "problem-409"
-    "Problem" "410" "problem-410"
-    "Problem" "412" "problem-412"
     "Problem" "422" "problem-422"
+    "Problem409" "being_edited" "problem-409-being-edited"
+    "Problem409" "conflict" "problem-409-conflict"
+    "Problem409" "embargoed" "problem-409-embargoed"
+    "Problem409" "embargoed_plan" "problem-409-embargoed-plan"
+    "Problem409" "illegal_move" "problem-409-illegal-move"
+    "Problem409" "in_use" "problem-409-in-use"
+    "Problem409" "last_admin" "problem-409-last-admin"
+    "Problem409" "legal_hold" "problem-409-legal-hold"
+    "Problem409" "merge_conflict" "problem-409-merge-conflict"
+    "Problem410" "gone" "problem-410"
+    "Problem412" "stale" "problem-412"
+    "Problem451" "legal_reasons" "problem-451"
     "PublishPlan" "now" "publish-now"
     "PublishPlan" "scheduled" "publish-plan"
     "PresenceClaim" "polite" "presence-claim"
@@ -77,6 +86,9 @@ pub(super) fn add_examples(document: &mut Value) {
             }
         }
     }
+    for (name, key, text) in FILES.iter().filter(|(name, _, _)| name.starts_with("Problem4")) {
+        refer(&mut Map::new(), &mut shown, name, key, &serde_json::from_str(text).unwrap_or_default());
+    }
     if let Some(components) = document.get_mut("components") {
         set(components, "examples", Value::Object(shown));
     }
@@ -87,6 +99,13 @@ pub(super) fn problem(status: u16) -> Option<Value> {
     let status = status.to_string();
     let (_, _, text) = FILES.iter().find(|(of, key, _)| *of == "Problem" && *key == status)?;
     serde_json::from_str(text).ok()
+}
+
+/// The examples of a kind of problem whose names are wanted.
+pub(super) fn problem_examples(schema: &str, wanted: impl Fn(&str) -> bool) -> Value {
+    let files = FILES.iter().filter(|(of, key, _)| *of == schema && wanted(key));
+    let one = |key: &str| json!({ "$ref": format!("#/components/examples/{schema}.{key}") });
+    Value::Object(files.map(|(_, key, _)| ((*key).to_owned(), one(key))).collect())
 }
 
 fn add_to(body: &mut Value, components: &Value, shown: &mut Map<String, Value>) {

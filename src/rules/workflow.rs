@@ -195,6 +195,40 @@ pub fn check(verb: Verb, at: &Standing, may: impl Fn(Right) -> bool) -> Result<(
     }
 }
 
+/// From where the verb is legal, in words: a clause for each of its rows.
+pub fn legal_when(verb: Verb) -> String {
+    let mut clauses = Vec::new();
+    for (index, one) in MOVES.iter().filter(|one| one.verb == verb).enumerate() {
+        let right = if index == 0 { String::new() } else { format!("with the right `{}` ", one.right.as_str()) };
+        let places = one.places.iter().map(|place| match place {
+            Place::Desk => "on the desk",
+            Place::Archive => "in the archive",
+            Place::Trash => "in the trash",
+        });
+        let mut clause = format!("{right}of an article {}", either(places.map(str::to_owned)));
+        if one.stages.len() < ALL.len() {
+            clause += &format!(", at the stage {}", either(one.stages.iter().map(|stage| format!("`{stage}`"))));
+        }
+        if one.live.len() < ANY.len() {
+            clause += &format!(", with the `live_state` {}", either(one.live.iter().map(|live| format!("`{live}`"))));
+        }
+        if one.planned {
+            clause += ", and something planned";
+        }
+        clauses.push(clause);
+    }
+    format!("Legal {}.", clauses.join("; "))
+}
+
+fn either(words: impl Iterator<Item = String>) -> String {
+    let words: Vec<String> = words.collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, before)) => format!("{} or {last}", before.join(", ")),
+        None => String::new(),
+    }
+}
+
 /// Whether the verb changes what readers see or decides on it, and so is bound to the regions in which the caller may
 /// publish.
 pub fn is_regional(verb: Verb) -> bool {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::support::people::{FORM, PASSWORD, TOKEN};
-use crate::support::{Answer, Stage, Story, example, in_package};
+use crate::support::{Answer, Stage, Story, TestApp, example, in_package};
 
 /// What would open a door, or changes with every run.
 const SECRETS: [(&str, &str); 4] = [
@@ -70,6 +70,9 @@ async fn the_public_reads_what_the_examples_show() {
     hold("correction-list", &stage.read("/v1/corrections").await);
     stage.editor.post(format!("{}/kill", story.staff()), example("kill-plan")).send().await.expect(200);
     hold("problem-410", &stage.reader.get(story.public()).send().await.expect(410));
+    let by_law = json!({ "reason": "A court has forbidden this article.", "legal": true });
+    stage.editor.post(format!("{}/kill", story.staff()), by_law).send().await.expect(200);
+    hold("problem-451", &stage.reader.get(story.public()).send().await.expect(451));
     hold("problem-400", &stage.reader.get("/v1/articles?regoin=japan").send().await.expect(400));
 }
 
@@ -107,12 +110,43 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     hold("problem-412", &stale);
     let verb = |verb: &str, body: &str| editor.post(format!("{}/{verb}", story.staff()), example(body));
     verb("submit", "stage-move").send().await.expect(200);
-    hold("problem-409", &verb("submit", "stage-move").send().await.expect(409));
+    hold("problem-409-illegal-move", &verb("submit", "stage-move").send().await.expect(409));
     verb("schedule", "schedule-plan").send().await.expect(200);
     hold("schedule-entry-list", &editor.get("/v1/newsroom/schedule").send().await.expect(200));
     editor.post(format!("{place}/embargo"), example("embargo-plan")).send().await.expect(200);
+    let published = editor.post(format!("{place}/publish"), example("publish-now"));
+    hold("problem-409-embargoed", &published.send().await.expect(409));
+    let late = json!({ "until": "2027-01-01T00:00:00Z" });
+    let planned = editor.post(format!("{}/embargo", story.staff()), late).send().await.expect(409);
+    hold("problem-409-embargoed-plan", &planned);
     let wrong = json!({ "headline": "", "sumary": "Three islands have a timetable again" });
     hold("problem-422", &editor.post("/v1/newsroom/articles", wrong).send().await.expect(422));
+}
+
+#[actix_web::test]
+async fn what_stands_against_a_write_is_what_the_examples_show() {
+    let (stage, story) = newsroom().await;
+    let (admin, editor, other) = (stage.app.admin().await, &stage.editor, stage.app.editor().await);
+    let presence = format!("{}/presence", story.staff());
+    editor.put(&presence, example("presence-claim")).send().await.expect(200);
+    hold("problem-409-being-edited", &other.put(&presence, example("presence-claim")).send().await.expect(409));
+    editor.patch(story.staff(), example("article-patch")).send().await.expect(200);
+    let clash = json!({ "base_version": 1, "patch": { "headline": "Another Headline" } });
+    let clashes = editor.post(format!("{}/merge", story.staff()), clash).send().await.expect(409);
+    hold("problem-409-merge-conflict", &clashes);
+    let hold_it = json!({ "reason": "Example v. Example Press, see file 12" });
+    admin.put(format!("{}/legal-hold", story.staff()), hold_it).send().await.expect(200);
+    hold("problem-409-legal-hold", &editor.delete(story.staff()).send().await.expect(409));
+    let taken = json!({ "headline": "Another", "slug": story.slug });
+    hold("problem-409-conflict", &editor.post("/v1/newsroom/articles", taken).send().await.expect(409));
+    let topics = editor.get("/v1/newsroom/topics?q=critical").send().await.expect(200);
+    let used = editor.delete(format!("/v1/newsroom/topics/{}", topics.text_at("/data/0/id")));
+    hold("problem-409-in-use", &used.send().await.expect(409));
+    let app = TestApp::start().await;
+    let last = app.user("admin", "aiko.mori@example.org").await;
+    let place = format!("/v1/newsroom/users/{}", last.id());
+    let suspended = app.admin().await.patch(place, json!({ "state": "suspended" }));
+    hold("problem-409-last-admin", &suspended.send().await.expect(409));
 }
 
 /// Holds an answer against its example: the same members, however deep, of the same kinds.

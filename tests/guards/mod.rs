@@ -13,5 +13,6 @@ mod history;
 mod migrations;
 mod operations;
 mod plans;
+mod rights;
 mod statements;
 mod states;

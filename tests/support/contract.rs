@@ -69,6 +69,7 @@ pub(super) fn check(exchange: &Exchange<'_>) {
     let response = operation.pointer(&format!("/responses/{status}"));
     let response = response.unwrap_or_else(|| panic!("{path} does not list the status {status}: {answer}"));
     let response = CONTRACT.resolved(response);
+    check_declared(exchange.path, path, response, answer);
     if exchange.method == "HEAD" {
         assert!(answer.bytes().is_empty(), "a body for HEAD: {answer}");
         return;
@@ -99,6 +100,26 @@ fn check_headers(exchange: &Exchange<'_>) {
         assert!(answer.header("cache-control").starts_with("public, max-age="), "{answer}");
         assert!(answer.header("etag").starts_with('"'), "{answer}");
         assert!(!answer.header("surrogate-key").is_empty(), "{answer}");
+    }
+}
+
+/// Of the headers that some successes have and others not, those are sent that are declared; of conflicts, the document
+/// shows the one that is answered.
+fn check_declared(asked: &str, path: &str, response: &Value, answer: &Answer) {
+    let status = answer.status();
+    let staff = asked.starts_with("/v1/newsroom") || asked.starts_with("/v1/auth/");
+    if (200..300).contains(&status) {
+        for name in ["ETag", "Link", "Location"] {
+            let declared = response.pointer(&format!("/headers/{name}")).is_some();
+            let sent = answer.find_header(name).is_some();
+            assert_eq!(declared, sent, "{path} declares another {name} for {status} than there is: {answer}");
+        }
+    }
+    if status == 409 && staff && answer.code() != "in_flight" {
+        let examples = response.pointer("/content/application~1problem+json/examples");
+        let shown = examples.and_then(Value::as_object).expect("examples");
+        let told = shown.keys().any(|name| name.starts_with(answer.code()));
+        assert!(told, "{path} does not tell of the conflict: {answer}");
     }
 }
 
@@ -159,6 +180,7 @@ impl Contract {
 
 /// Lets no object have members that its schema does not name. Problems may, and so may what others are composed of.
 fn close(components: &mut Value) {
+    // Only problems that have a schema of their own are closed.
     let mut parts = BTreeSet::from(["Problem".to_owned()]);
     collect_parts(components, &mut parts);
     let schemas = components.get_mut("schemas").and_then(Value::as_object_mut).expect("schemas");
