@@ -13,6 +13,8 @@ CREATE TABLE regions (
     position    integer NOT NULL DEFAULT 0,
     -- [{"language", "name"}, ...]
     names       jsonb NOT NULL DEFAULT '[]',
+    -- All its names folded, one a line: what is looked for in them.
+    names_key   text NOT NULL DEFAULT '',
     description text,
     iso2        text CONSTRAINT regions_iso2_shape CHECK (iso2 ~ '^[A-Z]{2}$'),
     iso3        text CONSTRAINT regions_iso3_shape CHECK (iso3 ~ '^[A-Z]{3}$'),

@@ -10,7 +10,7 @@ use url::Url;
 use super::demo::Shown;
 use super::home::Home;
 use crate::base::config::Config;
-use crate::demo::EDITOR_EMAIL;
+use crate::demo::{ADMIN_EMAIL, EDITOR_EMAIL};
 
 /// What there is to say.
 pub struct Banner<'a> {
@@ -50,6 +50,9 @@ impl Banner<'_> {
         }
         if let Some(demo) = &self.demo {
             line("Newsroom", &format!("sign in as {} with the password {}", EDITOR_EMAIL, demo.password));
+            if demo.administered {
+                line("Users", &format!("are added by {ADMIN_EMAIL}, who has the same password"));
+            }
         }
         self.warn(&mut text);
         if let Some(demo) = &self.demo {

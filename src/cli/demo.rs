@@ -12,7 +12,7 @@ use crate::base::clock::Clock;
 use crate::base::config::{Config, Settings};
 use crate::base::id::random_bytes;
 use crate::base::progress::Progress;
-use crate::demo::{self, EDITOR_EMAIL, Loaded, SITE_NAME, TOUR_SLUG};
+use crate::demo::{self, ADMIN_EMAIL, EDITOR_EMAIL, Loaded, SITE_NAME, TOUR_SLUG};
 use crate::rules::password;
 use crate::store::greeting;
 
@@ -20,6 +20,8 @@ use crate::store::greeting;
 pub struct Shown {
     /// The password of its accounts.
     pub password: String,
+    /// Whether its administrator is there.
+    pub administered: bool,
     /// The slug of an article that is live.
     pub slug: Option<String>,
 }
@@ -64,7 +66,7 @@ pub async fn demo(config: &Config) -> Outcome {
         if load(config, home, &password).await?.articles == 0 {
             println!("The demo newsroom is there already: {}.", home.described());
         } else {
-            println!("Its accounts, such as {EDITOR_EMAIL}, have the password {password}");
+            println!("Its accounts, such as {EDITOR_EMAIL} and {ADMIN_EMAIL}, have the password {password}");
         }
         Ok(())
     })
@@ -83,17 +85,19 @@ pub async fn once(config: &Config, home: &Home) -> Outcome<Option<Shown>> {
         load(config, home, &kept::demo_password(folder)?).await?;
     }
     let now = Clock::system().now();
-    let (known, tour, newest) = database
+    let (known, administered, tour, newest) = database
         .write(async |tx| {
             let known = greeting::knows(tx, EDITOR_EMAIL).await?;
-            Ok((known, greeting::is_live(tx, TOUR_SLUG, now).await?, greeting::newest_live(tx, now).await?))
+            let administered = greeting::knows(tx, ADMIN_EMAIL).await?;
+            let tour = greeting::is_live(tx, TOUR_SLUG, now).await?;
+            Ok((known, administered, tour, greeting::newest_live(tx, now).await?))
         })
         .await?;
     if !known {
         return Ok(None);
     }
     let slug = if tour { Some(TOUR_SLUG.to_owned()) } else { newest };
-    Ok(Some(Shown { password: kept::demo_password(folder)?, slug }))
+    Ok(Some(Shown { password: kept::demo_password(folder)?, administered, slug }))
 }
 
 async fn load(config: &Config, home: &Home, password: &str) -> Outcome<Loaded> {

@@ -107,7 +107,7 @@ fn addresses(config: &Config, report: &mut Report) {
 }
 
 async fn database(config: &Config, report: &mut Report) {
-    let home = match Home::open(config).await {
+    let home = match Home::at_once(config).await {
         Ok(home) => home,
         Err(failure) => {
             report.say(Level::Fault, "database", &failure.to_string().replace("\n  fix: ", " "), "");

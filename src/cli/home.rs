@@ -13,6 +13,7 @@ use crate::base::progress::Progress;
 use crate::store::inspect::{Unreached, reach};
 use crate::store::{Database, migrations};
 
+/// How long a command waits for a server that may be starting just now.
 const WAIT_AT_MOST: Duration = Duration::from_mins(1);
 const LOOK_EVERY: Duration = Duration::from_millis(500);
 const SAY_AGAIN_AFTER: Duration = Duration::from_secs(10);
@@ -33,9 +34,21 @@ impl Home {
     /// # Errors
     /// When there is none in the end.
     pub async fn open(config: &Config) -> Outcome<Self> {
+        Self::within(config, WAIT_AT_MOST).await
+    }
+
+    /// As [`open`](Self::open), without waiting for a given server: whoever examines it wants to know how it is now.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn at_once(config: &Config) -> Outcome<Self> {
+        Self::within(config, Duration::ZERO).await
+    }
+
+    async fn within(config: &Config, patience: Duration) -> Outcome<Self> {
         match &config.database_url {
             Some(url) => {
-                wait_for(url).await?;
+                wait_for(url, patience).await?;
                 Ok(Self::Given(url.clone()))
             }
             None => Ok(Self::Embedded(Box::new(start(config).await?))),
@@ -167,7 +180,7 @@ async fn start(config: &Config) -> Outcome<Cluster> {
     })
 }
 
-async fn wait_for(url: &str) -> Outcome {
+async fn wait_for(url: &str, patience: Duration) -> Outcome {
     let place = Config::database_place(url);
     let began = Instant::now();
     let mut said: Option<(String, Instant)> = None;
@@ -187,15 +200,19 @@ async fn wait_for(url: &str) -> Outcome {
                 )));
             }
         };
-        if began.elapsed() > WAIT_AT_MOST {
-            let seconds = WAIT_AT_MOST.as_secs();
+        let left = patience.saturating_sub(began.elapsed());
+        if left.is_zero() {
+            let waited = if patience.is_zero() { String::new() } else { format!(" after {} s", patience.as_secs()) };
             return Err(Failure::new(format!(
-                "PostgreSQL at {place} cannot be used after {seconds} s: {why}.\n  fix: start it, or correct \
+                "PostgreSQL at {place} cannot be used{waited}: {why}.\n  fix: start it, or correct \
                  DATABASE_URL; without DATABASE_URL the program starts its own."
             )));
         }
         if said.as_ref().is_none_or(|(last, at)| *last != why || at.elapsed() > SAY_AGAIN_AFTER) {
-            say(format_args!("Waiting for PostgreSQL at {place}: {why}"));
+            let seconds = left.as_secs().max(1);
+            say(format_args!(
+                "Waiting for PostgreSQL at {place}: {why}. Waiting {seconds} s more; check that it runs, and DATABASE_URL."
+            ));
             said = Some((why, Instant::now()));
         }
         tokio::time::sleep(LOOK_EVERY).await;

@@ -9,6 +9,7 @@ use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::Paging;
 use crate::http::query::{FromParams, Params};
 use crate::rules::article::ArticleType;
+use crate::rules::language::Language;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::search;
 use crate::store::cards::{CardFilter, Sort};
@@ -49,7 +50,13 @@ pub struct ArticleFilter {
     #[param(required = false, example = "news,analysis", min_length = 1, max_length = 1000)]
     pub r#type: Option<String>,
     /// BCP 47 tags, as they stand in the articles.
-    #[param(required = false, example = "en", min_length = 1, max_length = 800)]
+    #[param(
+        required = false,
+        example = "en",
+        min_length = 1,
+        max_length = 800,
+        pattern = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}(,[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})*$"
+    )]
     pub language: Option<String>,
     /// Names of sources, as they are printed.
     #[param(required = false, example = "Example Wire", min_length = 1, max_length = 4000)]
@@ -120,6 +127,7 @@ impl FromParams for ArticleQuery {
             params.fault("region_exact", "incomplete", "goes with region");
         }
         let types = params.list::<ArticleType>("type", MOST_VALUES).unwrap_or_default();
+        let languages = params.list::<Language>("language", MOST_VALUES).unwrap_or_default();
         let words = params.words("q", 200);
         let sort = params.choice("sort", SORTS);
         if words.is_none() && sort == Some(Sort::Relevance) {
@@ -132,7 +140,7 @@ impl FromParams for ArticleQuery {
         let plain = CardFilter {
             exactly: exact.unwrap_or(false),
             types: types.iter().map(ToString::to_string).collect(),
-            languages: texts(params, "language"),
+            languages: languages.into_iter().map(|language| language.0).collect(),
             sources: texts(params, "source"),
             published,
             updated,

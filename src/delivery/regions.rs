@@ -65,11 +65,9 @@ impl RegionQuery {
     async fn filter(&self, reader: &Reader) -> Result<Filter> {
         let parent = match &self.parent {
             None => None,
-            Some(key) => Some(
-                store::regions::find(reader, key)
-                    .await?
-                    .ok_or_else(|| Error::parameters(vec![Fault::of("parent", "unknown_region", "is no region")]))?,
-            ),
+            Some(key) => Some(store::regions::find(reader, key).await?.ok_or_else(|| {
+                Error::parameters(vec![Fault::of("parent", "unknown_region", format!("\"{key}\" is no region"))])
+            })?),
         };
         let (words, kinds) = (self.words.clone(), self.kinds.clone());
         Ok(Filter { words, kinds, parent: parent.map(|region| region.id) })
@@ -78,7 +76,7 @@ impl RegionQuery {
 
 /// List regions
 ///
-/// Flat, by name.
+/// Flat, by name. `q` finds the names in other languages too.
 #[utoipa::path(tag = "Delivery: regions", params(AsOfParams, NameParams, RegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = RegionList)))]
 #[get("/regions")]
 async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> {

@@ -20,6 +20,8 @@ pub const SITE_NAME: &str = "The Antimeridian";
 /// The article that shows most of what an article can have: wire credit, hero, a link inside the body, "read more" with
 /// a draft that is not to be seen, and an external link.
 pub const TOUR_SLUG: &str = "straight-line-for-battery-salts";
+/// The account that may administer: it is the only one that adds users.
+pub const ADMIN_EMAIL: &str = "admin@demo.dateline.example";
 /// The account that may publish.
 pub const EDITOR_EMAIL: &str = "editor@demo.dateline.example";
 

@@ -4,6 +4,7 @@
 pub mod announce;
 pub mod articles;
 pub mod authors;
+mod counted;
 pub mod media;
 pub mod people;
 pub mod regions;
@@ -12,3 +13,4 @@ pub mod slugs;
 pub mod stale;
 pub mod tokens;
 pub mod topics;
+mod unknown;

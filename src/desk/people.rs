@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::stale::unless_stale;
+use super::unknown::unknown;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::rules::change::Change;
@@ -274,10 +275,10 @@ fn address(text: &str) -> Result<String> {
 
 async fn author(tx: &mut Tx, sent: Option<&str>) -> Result<Option<Uuid>> {
     let Some(sent) = sent else { return Ok(None) };
-    let unknown = || Error::invalid(vec![Fault::at("/author", "unknown_author", "is no author")]);
-    let key: IdOrSlug = sent.parse().map_err(|_| unknown())?;
+    let refuse = || Error::invalid(vec![unknown("/author", "author", sent)]);
+    let key: IdOrSlug = sent.parse().map_err(|_| refuse())?;
     let found = lookup::authors(tx, std::slice::from_ref(&key)).await?;
-    found.get(&key).copied().map(Some).ok_or_else(unknown)
+    found.get(&key).copied().map(Some).ok_or_else(refuse)
 }
 
 async fn named_regions(tx: &mut Tx, sent: &[String]) -> Result<Vec<Uuid>> {
@@ -286,10 +287,10 @@ async fn named_regions(tx: &mut Tx, sent: &[String]) -> Result<Vec<Uuid>> {
     let found: HashMap<IdOrSlug, Uuid> = lookup::regions(tx, &known).await?;
     let mut regions = Vec::with_capacity(keys.len());
     let mut faults = Vec::new();
-    for (index, key) in keys.iter().enumerate() {
+    for (index, (key, text)) in keys.iter().zip(sent).enumerate() {
         match key.as_ref().and_then(|key| found.get(key)) {
             Some(id) => regions.push(*id),
-            None => faults.push(Fault::at(format!("/regions/{index}"), "unknown_region", "is no region")),
+            None => faults.push(unknown(format!("/regions/{index}"), "region", text)),
         }
     }
     regions.sort_unstable();

@@ -47,6 +47,9 @@ pub fn unless_stale(
         return Ok(());
     }
     let current = json!({ "etag": format!("\"{version}\""), "version": version.number, "updated_at": Timestamp(updated_at).to_string() });
-    Err(Error::new(Code::Stale, "It was changed since you read it. Read it again and repeat your change.")
-        .with("current", current))
+    let detail = match seen {
+        Expected::Weak => "Weak entity tags (W/) never match here. Send the ETag as it was answered, without W/.",
+        Expected::Any | Expected::OneOf(_) => "It was changed since you read it. Read it again and repeat your change.",
+    };
+    Err(Error::new(Code::Stale, detail).with("current", current))
 }

@@ -5,6 +5,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::announce::announce;
+use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
@@ -141,7 +142,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let topic = held(tx, id, seen).await?;
     let uses = topics::uses(tx, id).await?;
     if uses > 0 {
-        let detail = format!("Articles carry this topic in {uses} places. Merge it into another topic instead.");
+        let detail = format!("Articles carry this topic in {}. Merge it into another topic instead.", places(uses));
         return Err(Error::new(Code::InUse, detail));
     }
     topics::delete(tx, id).await?;

@@ -137,7 +137,7 @@ fn object(bytes: Vec<u8>) -> Result<Map<String, Value>> {
     match strict_json::parse(&text) {
         Ok(Value::Object(members)) => Ok(members),
         Ok(_) => Err(malformed("The body is not a JSON object.")),
-        Err(fault) => Err(malformed(format!("The body is not JSON: {fault}."))),
+        Err(refused) => Err(malformed(format!("The body {refused}."))),
     }
 }
 

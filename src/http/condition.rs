@@ -48,7 +48,7 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
             "Send If-Match with the ETag of the version that you changed, or * to change whichever is there.",
         ));
     }
-    let mut versions = Vec::new();
+    let (mut versions, mut weak) = (Vec::new(), false);
     for value in values {
         let text = value.to_str().map_err(|_| malformed())?.trim();
         if text.len() > LONGEST as usize {
@@ -58,10 +58,11 @@ fn read(request: &HttpRequest) -> Result<IfMatch> {
             return Ok(IfMatch(Expected::Any));
         }
         for tag in text.split(',').map(str::trim) {
+            weak |= tag.starts_with("W/");
             versions.extend(version(tag)?);
         }
     }
-    Ok(IfMatch(Expected::OneOf(versions)))
+    Ok(IfMatch(if weak && versions.is_empty() { Expected::Weak } else { Expected::OneOf(versions) }))
 }
 
 /// The version in one entity tag. Well-formed tags that are none of ours, weak ones too, match nothing.

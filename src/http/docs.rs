@@ -129,7 +129,9 @@ fn complete(document: &mut Value) {
         it was, and leaves no trace in history, audit log and stage. `X-Request-Id`, up to 128 of `A-Z a-z 0-9 - _ . : / + = @`, \
         names the request in the answer, in problems and in the log; of `traceparent` (W3C Trace Context) the log \
         takes the trace id. Who asks too often is answered 429: each token has its limit, which `RateLimit` tells, and \
-        each address has one for what it asks without a token and is not in memory.";
+        each address has one for what it asks without a token and is not in memory. What is no HTTP/1.1 at all, such as \
+        a path with bytes outside of ASCII that are not percent-encoded, never becomes a request: it is answered 400 \
+        without a body, and the connection ends.";
     merge(
         document,
         "info",

@@ -48,6 +48,7 @@ impl Schemas {
                 break;
             }
         }
+        once(&mut faults);
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
@@ -130,6 +131,13 @@ impl Schemas {
     }
 }
 
+/// Of what is too short, nobody wants to hear as well that it does not look as it should.
+fn once(faults: &mut Vec<Fault>) {
+    let short: Vec<Option<String>> =
+        faults.iter().filter(|fault| fault.code == "min_length").map(|fault| fault.pointer.clone()).collect();
+    faults.retain(|fault| fault.code != "pattern" || !short.contains(&fault.pointer));
+}
+
 /// One validation error as faults in words. Alternatives (`oneOf` with null) are told by the branch that was meant.
 fn explain(error: &ValidationError<'_>, faults: &mut Vec<Fault>) {
     let pointer = error.instance_path().to_string();
@@ -172,6 +180,7 @@ fn words(kind: &Kind, error: &ValidationError<'_>) -> String {
         Kind::Pattern { pattern } if pattern == slug::PATTERN => {
             "is not made of a-z, 0-9 and single hyphens".to_owned()
         }
+        Kind::Pattern { pattern } if pattern == "\\S" => "is blank".to_owned(),
         Kind::Pattern { pattern } => format!("does not match {pattern}"),
         Kind::Format { format } if format == "date-time" => {
             let text = error.instance().as_str().unwrap_or_default();

@@ -1,11 +1,12 @@
-//! JSON as it was sent or not at all: duplicate keys, NUL, whole numbers that would not be exact, and numbers too large
-//! or too small to tell are refused. A fraction is the nearest double, as for everybody who reads JSON. So is what would
-//! take many times its length in memory, such as a million empty arrays.
+//! JSON as it was sent or not at all: duplicate keys, NUL, numbers that would not be read back as they were written, and
+//! numbers too large or too small to tell are refused. So is what
+//! would take many times its length in memory, such as a million empty arrays.
 
 use std::cell::Cell;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::error::Category;
 use serde_json::{Map, Number, Value};
 
 /// Whole numbers above this are not exact as floating point.
@@ -18,19 +19,41 @@ const OBJECT: usize = 20;
 const UNITS: usize = 400_000;
 const BYTES_A_UNIT: usize = 4;
 
+/// Why a text is not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It is no JSON: what is wrong and where.
+    NoJson(String),
+    /// It is JSON that would not be kept as it was sent: what of it, and where.
+    Altered(String),
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoJson(fault) => write!(f, "is not JSON: {fault}"),
+            Self::Altered(fault) => write!(f, "would not be kept as it was sent: {fault}"),
+        }
+    }
+}
+
 /// Reads one JSON text.
 ///
 /// # Errors
 /// Says what is wrong and where, in line and column.
-pub fn parse(text: &str) -> Result<Value, String> {
-    if vanishes(text) {
-        return Err("a number is too small to be kept; send it as a string".to_owned());
-    }
-    let left = Cell::new(UNITS + text.len() / BYTES_A_UNIT);
+pub fn parse(text: &str) -> Result<Value, Refused> {
+    let refused = |error: serde_json::Error| match error.classify() {
+        Category::Data => Refused::Altered(error.to_string()),
+        Category::Io | Category::Syntax | Category::Eof => Refused::NoJson(error.to_string()),
+    };
     let mut reader = serde_json::Deserializer::from_str(text);
-    let value = Strict { left: &left }.deserialize(&mut reader).map_err(|error| error.to_string())?;
-    reader.end().map_err(|error| error.to_string())?;
-    Ok(value)
+    let left = Cell::new(UNITS + text.len() / BYTES_A_UNIT);
+    let value = Strict { left: &left }.deserialize(&mut reader).map_err(refused)?;
+    reader.end().map_err(refused)?;
+    match rounded(text) {
+        Some(fault) => Err(Refused::Altered(fault)),
+        None => Ok(value),
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -116,21 +139,39 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 }
 
-/// Whether a number that is not zero would be read as zero. Only one with a negative exponent of three digits can, or
-/// one with more than 300 digits.
-fn vanishes(text: &str) -> bool {
-    let mut inside = false;
-    let mut escaped = false;
+/// The first number of a JSON text that would be read back with other digits, and where it stands. Whole numbers in
+/// digits alone are kept or refused as they are read.
+fn rounded(text: &str) -> Option<String> {
+    let (mut inside, mut escaped) = (false, false);
     let outside = |c: char| {
         let quote = c == '"' && !escaped;
         escaped = inside && c == '\\' && !escaped;
         inside ^= quote;
         inside || !matches!(c, '0'..='9' | '.' | '-' | '+' | 'e' | 'E')
     };
-    text.split(outside).any(|number| {
-        let digits = number.split(['e', 'E']).next().unwrap_or_default();
-        digits.contains(|c| matches!(c, '1'..='9')) && number.parse::<f64>().is_ok_and(|value| value == 0.0)
-    })
+    let inexact = |number: &&str| {
+        let read = number.parse::<f64>().ok().and_then(Number::from_f64);
+        number.contains(['.', 'e', 'E']) && read.is_some_and(|read| digits(&read.to_string()) != digits(number))
+    };
+    let number = text.split(outside).find(inexact)?;
+    let before = text.get(..number.as_ptr().addr() - text.as_ptr().addr()).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Some(format!("a number has more digits than are kept; send it as a string at line {line} column {column}"))
+}
+
+/// The digits of a number that are not zeros at an end of it, and the power of ten of the last one: alike for all
+/// spellings of one number.
+fn digits(number: &str) -> (String, i64) {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa, ""));
+    let all = format!("{}{fraction}", whole.trim_start_matches('-'));
+    let shown = all.trim_end_matches('0');
+    let power = exponent.parse::<i64>().unwrap_or(i64::MAX);
+    let count = |digits: &str| i64::try_from(digits.len()).unwrap_or(i64::MAX);
+    let last = power.saturating_add(count(&all) - count(shown)).saturating_sub(count(fraction));
+    let shown = shown.trim_start_matches('0');
+    if shown.is_empty() { (String::new(), 0) } else { (shown.to_owned(), last) }
 }
 
 fn without_nul<E: serde::de::Error>(text: &str) -> Result<&str, E> {

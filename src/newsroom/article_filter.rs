@@ -12,6 +12,7 @@ use crate::http::cursor::Paging;
 use crate::http::listing::Only;
 use crate::http::query::{FromParams, Params};
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
+use crate::rules::language::Language;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::store::article_lists::{ArticleFilter, ArticleOrder, Span};
@@ -59,7 +60,13 @@ pub struct StaffArticleParams {
     #[param(required = false, example = "news,analysis", min_length = 1, max_length = 200)]
     r#type: Option<String>,
     /// Any of these BCP 47 tags.
-    #[param(required = false, example = "en", min_length = 1, max_length = 400)]
+    #[param(
+        required = false,
+        example = "en",
+        min_length = 1,
+        max_length = 400,
+        pattern = "^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}(,[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})*$"
+    )]
     language: Option<String>,
     /// Articles that have an external id of this scheme.
     #[param(required = false, example = "wire", min_length = 1, max_length = 60)]
@@ -110,7 +117,7 @@ pub struct ArticleQuery {
     authors: Option<Vec<IdOrSlug>>,
     topics: Option<Vec<IdOrSlug>>,
     kinds: Vec<ArticleType>,
-    languages: Vec<String>,
+    languages: Vec<Language>,
     scheme: Option<String>,
     words: Option<String>,
     mine: bool,
@@ -214,7 +221,7 @@ impl ArticleQuery {
             statuses: self.statuses.clone(),
             stages: self.stages.clone(),
             kinds: self.kinds.clone(),
-            languages: self.languages.clone(),
+            languages: self.languages.iter().map(|language| language.0.clone()).collect(),
             regions,
             region_exact: self.region_exact,
             authors,

@@ -70,11 +70,9 @@ impl StaffRegionQuery {
     async fn filter(&self, tx: &mut Tx) -> Result<Filter> {
         let parent = match &self.parent {
             None => None,
-            Some(key) => Some(
-                store::regions::find_in(tx, key)
-                    .await?
-                    .ok_or_else(|| Error::parameters(vec![Fault::of("parent", "unknown_region", "is no region")]))?,
-            ),
+            Some(key) => Some(store::regions::find_in(tx, key).await?.ok_or_else(|| {
+                Error::parameters(vec![Fault::of("parent", "unknown_region", format!("\"{key}\" is no region"))])
+            })?),
         };
         let (words, kinds) = (self.words.clone(), self.kinds.clone());
         Ok(Filter { words, kinds, parent: parent.map(|region| region.id) })
@@ -83,7 +81,7 @@ impl StaffRegionQuery {
 
 /// List regions
 ///
-/// Flat, by name.
+/// Flat, by name. `q` finds the names in other languages too.
 #[utoipa::path(tag = "Newsroom: regions", params(NameParams, StaffRegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = StaffRegionList)))]
 #[get("/regions")]
 async fn list_staff_regions(_by: Actor<Read>, query: Query<StaffRegionQuery>, app: App) -> Reply<StaffRegionList> {

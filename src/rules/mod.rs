@@ -10,6 +10,7 @@ pub mod credit;
 pub mod email;
 pub mod fields;
 pub mod json_diff;
+pub mod language;
 pub mod local_time;
 pub mod media;
 pub mod merge;

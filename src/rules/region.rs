@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::article::words;
+use super::name;
 
 /// The most regions that a newsroom can have.
 pub const MOST_REGIONS: usize = 10_000;
@@ -43,6 +44,12 @@ pub struct RegionName {
     /// The name in this language.
     #[schema(example = "Nordasien", min_length = 1, max_length = 200, pattern = "\\S")]
     pub name: String,
+}
+
+/// All names of a region folded, one a line, so that words are found in any of them and never across two.
+pub fn names_key(name: &str, names: &[RegionName]) -> String {
+    let all = std::iter::once(name).chain(names.iter().map(|other| other.name.as_str()));
+    all.map(name::key).collect::<Vec<_>>().join("\n")
 }
 
 /// The shape of the whole taxonomy: who stands directly above whom.

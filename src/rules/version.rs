@@ -51,6 +51,8 @@ pub enum Expected {
     Any,
     /// One of these.
     OneOf(Vec<Version>),
+    /// None: what was sent are weak entity tags, which never match.
+    Weak,
 }
 
 impl Expected {
@@ -58,6 +60,7 @@ impl Expected {
     pub fn accepts(&self, version: Version) -> bool {
         match self {
             Self::Any => true,
+            Self::Weak => false,
             Self::OneOf(versions) => versions.contains(&version),
         }
     }
@@ -65,7 +68,7 @@ impl Expected {
     /// The number of the newest version that was seen and is this one or older.
     pub fn newest_until(&self, number: i32) -> Option<i32> {
         match self {
-            Self::Any => None,
+            Self::Any | Self::Weak => None,
             Self::OneOf(versions) => {
                 versions.iter().map(|seen| seen.number).filter(|seen| (1..=number).contains(seen)).max()
             }

@@ -40,6 +40,8 @@ pub struct Region {
     pub position: i32,
     /// Names in other languages.
     pub names: Stored<Vec<RegionName>>,
+    /// All its names folded, one a line.
+    pub names_key: String,
     /// Plain text.
     pub description: Option<String>,
     /// ISO 3166-1, two letters.
@@ -59,7 +61,7 @@ pub struct Region {
 /// What a list is narrowed to.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// Words in the name.
+    /// Words in one of its names.
     pub words: Option<String>,
     /// Any of these kinds; all without.
     pub kinds: Vec<RegionKind>,
@@ -179,7 +181,7 @@ fn named<'a>(key: &IdOrSlug) -> Query<'a> {
 fn narrowed<'a>(filter: &Filter) -> Query<'a> {
     let mut query = regions::table.into_boxed();
     if let Some(words) = &filter.words {
-        query = query.filter(regions::name_key.like(contains(words)).escape('\\'));
+        query = query.filter(regions::names_key.like(contains(words)).escape('\\'));
     }
     if !filter.kinds.is_empty() {
         let kinds: Vec<&str> = filter.kinds.iter().map(|kind| kind.as_str()).collect();

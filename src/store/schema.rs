@@ -379,6 +379,7 @@ diesel::table! {
         parent_id -> Nullable<Uuid>,
         position -> Int4,
         names -> Jsonb,
+        names_key -> Text,
         description -> Nullable<Text>,
         iso2 -> Nullable<Text>,
         iso3 -> Nullable<Text>,

@@ -35,10 +35,7 @@ async fn all_or_nothing_is_nothing_when_one_is_wrong() {
     let editor = app.editor().await;
     let sent = json!({ "mode": "all", "articles": [{ "headline": "Fine" }, { "headline": "" }, { "type": "news" }] });
     let refused = editor.post(BULK, sent).send().await.expect(422);
-    assert_eq!(
-        refused.faults(),
-        ["/articles/1/headline min_length", "/articles/1/headline pattern", "/articles/2/headline required"]
-    );
+    assert_eq!(refused.faults(), ["/articles/1/headline min_length", "/articles/2/headline required"]);
     let sent =
         json!({ "mode": "all", "articles": [{ "headline": "A", "slug": "a" }, { "headline": "B", "slug": "a" }] });
     assert_eq!(editor.post(BULK, sent).send().await.expect(409).faults(), ["/articles/1/slug taken"]);

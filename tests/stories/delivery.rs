@@ -58,6 +58,15 @@ async fn every_filter_holds_and_all_hold_together() {
 async fn what_names_nothing_is_refused_by_name() {
     let stage = Stage::set().await;
     let get = async |query: &str| stage.reader.get(format!("/v1/articles{query}")).send().await.expect(400).faults();
+    for odd in ["EN", "!!", "e", "en,EN", "en-", "en_GB", "en-a", "english", "en-GB-x1-y2-z3"] {
+        assert_eq!(get(&format!("?language={odd}")).await, ["language invalid_value"], "{odd}");
+        let staff = stage.editor.get(format!("/v1/newsroom/articles?language={odd}")).send().await.expect(400);
+        assert_eq!(staff.faults(), ["language invalid_value"], "{odd}");
+    }
+    for fine in ["en", "pt-BR", "zh-Hant,en-GB-oxendict"] {
+        stage.read(&format!("/v1/articles?language={fine}")).await;
+        stage.editor.get(format!("/v1/newsroom/articles?language={fine}")).send().await.expect(200);
+    }
     assert_eq!(get("?region=atlantis").await, ["region unknown_region"]);
     assert_eq!(get("?region_not=atlantis&author=nobody").await, ["author unknown_author", "region_not unknown_region"]);
     assert_eq!(get("?topic=0198c0de-7000-7000-8000-000000000001").await, ["topic unknown_topic"]);

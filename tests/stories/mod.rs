@@ -39,6 +39,7 @@ mod merge_patch;
 mod merge_patch_laws;
 mod merging;
 mod merging_laws;
+mod messages;
 mod page;
 mod pagination;
 mod presence;

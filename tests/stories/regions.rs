@@ -132,6 +132,18 @@ async fn the_list_is_narrowed_by_kind_parent_and_words() {
     assert_eq!(groupings.texts_in("/data", "/slug"), expected);
     let korea = reader.get("/v1/regions?q=KOREA&fields=slug").send().await.expect(200);
     assert_eq!(korea.at("/data"), &json!([{ "slug": "north-korea" }, { "slug": "south-korea" }]));
+    for (words, slug) in [("日本", "japan"), ("ÖSTERREICH", "austria"), ("Nippon", "japan")] {
+        if words == "Nippon" {
+            let names = json!([{ "language": "ja-Latn", "name": "Nippon" }]);
+            patch(&app.admin().await, "japan", json!({ "names": names })).await.expect(200);
+        }
+        for list in ["/v1/regions", REGIONS] {
+            let found = app.admin().await.get(list).query(&[("q", words)]).send().await.expect(200);
+            assert_eq!(found.texts_in("/data", "/slug"), [slug], "{words}");
+        }
+    }
+    let gone = reader.get("/v1/regions").query(&[("q", "日本")]).send().await.expect(200);
+    assert_eq!(gone.at("/data"), &json!([]));
     assert_eq!(reader.get("/v1/regions?parent=atlantis").send().await.expect(400).faults(), ["parent unknown_region"]);
     assert_eq!(reader.get("/v1/regions?kind=planet").send().await.expect(400).faults(), ["kind invalid_value"]);
     let counted = reader.get("/v1/regions?limit=1&include_total=true").send().await.expect(200);
@@ -157,20 +169,6 @@ async fn the_world_is_loaded_once() {
     assert!(names.contains(&json!({ "language": "ja", "name": "日本" })), "{japan}");
     assert_eq!(read(&app, "north-america").await.texts_in("/members", "/slug").len(), 3);
     the_closure_is_true(&app).await;
-}
-
-#[actix_web::test]
-async fn the_world_leaves_the_pages_of_the_site_their_addresses() {
-    let app = TestApp::start().await;
-    let editor = app.editor().await;
-    let body = json!({ "format": "html", "content": "<p>Who we are in Asia.</p>" });
-    let page = json!({ "headline": "Asia", "type": "page", "body": body });
-    let page = editor.post("/v1/newsroom/articles", page).send().await.expect(201);
-    editor.publishes(&page).await;
-    assert_eq!(loaded(&app).await, Loaded { added: 282, kept: 0 });
-    assert_eq!(read(&app, "japan").await.texts_in("/ancestors", "/slug"), ["world", "asia-2", "eastern-asia"]);
-    assert_eq!(app.reader().get("/v1/resolve?path=/asia").send().await.expect(200).id(), page.id());
-    assert_eq!(loaded(&app).await, Loaded { added: 0, kept: 282 });
 }
 
 #[actix_web::test]

@@ -1,5 +1,10 @@
 //! What stands at a path of the site.
 
+use dateline::base::error::Result;
+use dateline::desk::regions::world::{Loaded, load_world};
+use dateline::store::Tx;
+use dateline::store::records::Doer;
+
 use crate::support::{Stage, json};
 
 #[actix_web::test]
@@ -109,4 +114,17 @@ async fn of_a_page_and_a_region_that_want_one_address_at_once_one_gets_it() {
         let (published, made) = futures_util::future::join(publish, make).await;
         assert!([(200, 409), (409, 201)].contains(&(published.status(), made.status())), "{published} {made}");
     }
+}
+
+#[actix_web::test]
+async fn the_world_leaves_the_pages_of_the_site_their_addresses() {
+    let stage = Stage::set().await;
+    let page = stage.live("Japan", json!({ "type": "page", "primary_region": null })).await;
+    let now = stage.app.now();
+    let load = async |tx: &mut Tx| -> Result<Loaded> { load_world(tx, &Doer::default(), now, &|_| ()).await };
+    let database = &stage.app.shared().database;
+    assert_eq!(database.write(load).await.expect("the world"), Loaded { added: 281, kept: 1 });
+    assert_eq!(stage.read("/v1/resolve?path=/japan").await.id(), page.id);
+    assert_eq!(stage.read("/v1/regions/japan-2").await.text_at("/iso2"), "JP");
+    assert_eq!(database.write(load).await.expect("the world"), Loaded { added: 0, kept: 282 });
 }

@@ -26,6 +26,16 @@ async fn it_starts_from_nothing_stops_cleanly_and_starts_again_in_a_moment() {
     assert!(signed_in.get("access_token").is_some(), "{signed_in}");
     assert!(first.line("Secret ").contains("jwt-secret"), "what was made is said: {}", first.banner);
     let password = password_of(&first);
+    let line = first.line("Users ");
+    let admin = line.split_whitespace().find(|word| word.contains('@')).expect("an address").trim_end_matches(',');
+    let sent = format!("grant_type=password&username={admin}&password={password}");
+    let (http, api) = (reqwest::Client::new(), first.url("API "));
+    let ask = http.post(api.replace("/v1/articles", "/v1/auth/token")).body(sent);
+    let answer = ask.header("content-type", "application/x-www-form-urlencoded").send().await.expect("an answer");
+    let token: Value = serde_json::from_str(&answer.text().await.expect("text")).expect("JSON");
+    let users = http.get(api.replace("/v1/articles", "/v1/newsroom/users"));
+    let users = users.bearer_auth(token["access_token"].as_str().unwrap_or_default()).send().await.expect("an answer");
+    assert_eq!(users.status(), 200, "{admin} administers");
     assert!(first.stop().success());
 
     let mut second = Started::in_folder(&folder.0);
@@ -155,6 +165,7 @@ fn a_database_that_does_not_answer_is_waited_for_without_its_password() {
     child.stderr.take().expect("its words").read_to_string(&mut said).expect("text");
     assert!(child.wait().expect("an end").success(), "{said}");
     assert!(said.contains(&format!("Waiting for PostgreSQL at {address}/news: ")), "{said}");
+    assert!(said.contains(" s more; check that it runs, and DATABASE_URL."), "{said}");
     assert!(!said.contains("hunter2"), "{said}");
 }
 
@@ -181,4 +192,23 @@ fn the_doctor_names_what_must_be_mended() {
     let said = String::from_utf8(done.stdout).expect("text");
     assert_eq!(done.status.code(), Some(1), "{said}");
     assert!(said.contains("fault  settings     DATELINE_POOL_SIZE is \"0\""), "{said}");
+}
+
+#[test]
+fn the_doctor_does_not_wait_for_a_database_that_does_not_answer() {
+    let folder = Folder::new();
+    let nobody = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = nobody.local_addr().expect("an address");
+    drop(nobody);
+    let began = Instant::now();
+    let done = dateline(&folder.0)
+        .arg("doctor")
+        .env("DATABASE_URL", format!("postgres://somebody:hunter2@{address}/news"))
+        .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ")
+        .output()
+        .expect("the program");
+    let said = String::from_utf8(done.stdout).expect("text");
+    assert_eq!(done.status.code(), Some(1), "{said}");
+    assert!(said.contains(&format!("PostgreSQL at {address}/news cannot be used: ")), "{said}");
+    assert!(began.elapsed() < Duration::from_secs(20), "it took {:?}", began.elapsed());
 }

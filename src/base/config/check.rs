@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::LevelFilter;
 use url::Url;
 
 use super::faults::{Faults, SettingFault};
@@ -337,13 +338,23 @@ fn navigation(text: &str) -> Result<NavigationItem, SettingFault> {
 }
 
 fn filter(text: &str) -> Result<String, SettingFault> {
-    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|_| {
+    let read = EnvFilter::try_new(text).is_ok() && text.split(',').all(directive);
+    read.then(|| text.to_owned()).ok_or_else(|| {
         SettingFault::new(
             "DATELINE_LOG",
             format!("is {text:?}, which is not a filter."),
             "Write error, warn, info, debug or a filter such as info,actix_server=warn.",
         )
     })
+}
+
+/// A level, or a target with its level. A word that is no level would be taken for a target, and nothing be logged; spans
+/// in brackets are left to the reader of filters.
+fn directive(text: &str) -> bool {
+    let is_level = |text: &str| text.parse::<LevelFilter>().is_ok();
+    let is_target = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:-".contains(&byte));
+    let text = text.trim();
+    text.contains('[') || text.split_once('=').map_or_else(|| is_level(text), |(to, at)| is_target(to) && is_level(at))
 }
 
 fn form(text: &str) -> Result<LogFormat, SettingFault> {

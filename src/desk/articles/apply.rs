@@ -13,6 +13,7 @@ use super::known::Known;
 use super::links;
 use crate::base::aside::aside;
 use crate::base::error::{Error, Fault, Result};
+use crate::desk::unknown::unknown;
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Byline, Content, ExternalId};
 use crate::rules::body::{self, Block, Parsed, Warning};
@@ -184,8 +185,7 @@ async fn relations(
     regions(tx, about, content, patch, faults).await?;
     if let Some(sent) = patch.topics.value() {
         let found = about.known.topics(tx, sent).await?;
-        content.topics =
-            each_once(sent, "/topics", "unknown_topic", "is no topic", faults, |text| found.get(text).copied());
+        content.topics = each_once(sent, "/topics", "topic", faults, |text| found.get(text).copied());
     } else if patch.topics == Change::Clear {
         content.topics.clear();
     }
@@ -208,7 +208,11 @@ async fn relations(
         Change::Set(sent) if content.translation_of.is_some_and(|id| sent.parse() == Ok(IdOrSlug::Id(id))) => {}
         Change::Set(sent) => match links::visible_article(tx, about, sent).await? {
             Some(id) if id != about.id => content.translation_of = Some(id),
-            _ => faults.push(Fault::at("/translation_of", "unknown_article", "is no article, or this one")),
+            _ => faults.push(Fault::at(
+                "/translation_of",
+                "unknown_article",
+                format!("{sent:?} is no article, or this one"),
+            )),
         },
     }
     Ok(())
@@ -232,7 +236,7 @@ async fn regions(
         Change::Set(text) => {
             content.primary_region = named(text);
             if content.primary_region.is_none() {
-                faults.push(Fault::at("/primary_region", "unknown_region", "is no region"));
+                faults.push(unknown("/primary_region", "region", text));
             }
         }
     }
@@ -240,7 +244,7 @@ async fn regions(
         Change::Keep => {}
         Change::Clear => content.regions.clear(),
         Change::Set(sent) => {
-            content.regions = each_once(sent, "/regions", "unknown_region", "is no region", faults, named);
+            content.regions = each_once(sent, "/regions", "region", faults, named);
         }
     }
     Ok(())
@@ -258,7 +262,7 @@ async fn bylines(
     for (index, byline) in sent.iter().enumerate() {
         let place = format!("/bylines/{index}/author");
         match byline.author.parse().ok().and_then(|key: IdOrSlug| found.get(&key)) {
-            None => faults.push(Fault::at(place, "unknown_author", "is no author")),
+            None => faults.push(unknown(place, "author", &byline.author)),
             Some(author) => {
                 let byline = Byline { author: *author, role: byline.role };
                 if bylines.contains(&byline) {
@@ -275,15 +279,14 @@ async fn bylines(
 fn each_once(
     sent: &[String],
     at: &str,
-    code: &str,
-    detail: &str,
+    noun: &str,
     faults: &mut Vec<Fault>,
     named: impl Fn(&String) -> Option<Uuid>,
 ) -> Vec<Uuid> {
     let mut ids = Vec::new();
     for (index, text) in sent.iter().enumerate() {
         match named(text) {
-            None => faults.push(Fault::at(format!("{at}/{index}"), code, detail)),
+            None => faults.push(unknown(format!("{at}/{index}"), noun, text)),
             Some(id) if ids.contains(&id) => {
                 faults.push(Fault::at(format!("{at}/{index}"), "repeated", "stands twice"));
             }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::apply::Circumstances;
 use super::write::seen_by;
 use crate::base::error::{Fault, Result};
+use crate::desk::unknown::unknown;
 use crate::rules::article::HeroUse;
 use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
@@ -108,7 +109,7 @@ pub(super) async fn changed(
     let Some(media) = media else {
         faults.push(match patch.media {
             None => Fault::at("/hero/media", "required", "is required: there is no picture yet"),
-            Some(_) => Fault::at("/hero/media", "unknown_media", "is no asset"),
+            Some(sent) => unknown("/hero/media", "asset", &sent),
         });
         return Ok(None);
     };

@@ -10,6 +10,7 @@ use super::known::Known;
 use super::write::{Written, edited, held};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
+use crate::desk::unknown::unknown;
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Content, Link, LinkKind};
 use crate::rules::body::{related_targets, set_target};
@@ -88,7 +89,11 @@ fn one(
     }
     let id = key(target).and_then(|key| known.get(&key).copied());
     match id {
-        None => fault("/target", "unknown_article", "is no article"),
+        None => {
+            let named = target.slug.clone().or_else(|| target.id.map(|id| id.to_string())).unwrap_or_default();
+            faults.push(unknown(format!("{place}/target"), "article", &named));
+            None
+        }
         Some(id) if id == about.id => fault("/target", "self_link", "is this article itself"),
         Some(id) => Some(Link { target: Some(id), ..link }),
     }

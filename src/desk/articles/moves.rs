@@ -16,7 +16,7 @@ use crate::rules::article::{ArticleStage, Content};
 use crate::rules::change::Change;
 use crate::rules::permission::{Principal, Role};
 use crate::rules::version::Expected;
-use crate::rules::workflow::{self, Refusal, Standing, Verb};
+use crate::rules::workflow::{self, Place, Refusal, Standing, Verb};
 use crate::store::articles::{self, Article};
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
@@ -158,7 +158,8 @@ pub(super) fn permit(by: &Principal, verb: Verb, at: &Standing) -> Result<()> {
             format!("To {} this article needs the right {} from role and token.", spoken(verb), right.as_str()),
         ),
         Refusal::Illegal => {
-            illegal(by, verb, at, &format!("There is nothing to {} as the article stands.", spoken(verb)))
+            let nothing = format!("There is nothing to {} as the article stands.", spoken(verb));
+            illegal(by, verb, at, put_away(at.place).unwrap_or(&nothing))
         }
     })
 }
@@ -169,6 +170,15 @@ pub(super) fn illegal(by: &Principal, verb: Verb, at: &Standing, detail: &str) -
     legal.retain(|other| *other != verb);
     let legal: Vec<Value> = legal.into_iter().map(|verb| json!(verb)).collect();
     Error::new(Code::IllegalMove, detail).with("legal", legal)
+}
+
+/// Where an article lies that nobody can work on.
+pub(super) fn put_away(place: Place) -> Option<&'static str> {
+    match place {
+        Place::Desk => None,
+        Place::Archive => Some("The article is in the archive."),
+        Place::Trash => Some("The article is in the trash."),
+    }
 }
 
 fn spoken(verb: Verb) -> String {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::apply::{Circumstances, apply};
 use super::input::{ArticleCreate, ArticlePatch};
 use super::known::Known;
-use super::moves::{illegal, permit, standing};
+use super::moves::{illegal, permit, put_away, standing};
 use super::stale::{unless_changed, with_patch};
 use super::{legal_hold, publish};
 use crate::base::error::{Code, Error, Fault, Result};
@@ -19,7 +19,7 @@ use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::slug;
 use crate::rules::version::Expected;
-use crate::rules::workflow::{Place, Verb};
+use crate::rules::workflow::Verb;
 use crate::store::Tx;
 use crate::store::articles::{self, Article, Stamp, VisibleTo};
 use crate::store::publications;
@@ -72,6 +72,7 @@ pub(super) async fn create_knowing(
     if !wanted {
         content.slug = slug::from_text(&content.headline);
     }
+    unless_elsewhere(tx, id, &content.external_ids).await?;
     let stamp = Stamp { by: Some(by.user_id), verb: "created", at: now };
     let article = articles::insert(tx, id, &mut content, !wanted, stamp).await?.ok_or_else(taken)?;
     announce(tx, by, told("article.created", &article), now).await?;
@@ -189,11 +190,7 @@ pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Res
 /// # Errors
 /// 409 with what can be done instead.
 pub(super) fn unless_put_away(by: &Principal, article: &Article) -> Result<()> {
-    let detail = match article.place() {
-        Place::Desk => return Ok(()),
-        Place::Archive => "The article is in the archive.",
-        Place::Trash => "The article is in the trash.",
-    };
+    let Some(detail) = put_away(article.place()) else { return Ok(()) };
     // What is put away is neither live nor planned.
     Err(illegal(by, Verb::Edit, &article.standing(false, false), detail))
 }
@@ -211,7 +208,26 @@ pub(super) async fn edited(
     if content == *before {
         return Ok(Written { article: article.clone(), content, warnings: Vec::new() });
     }
+    if content.external_ids != before.external_ids {
+        unless_elsewhere(tx, article.id, &content.external_ids).await?;
+    }
     written(tx, by, (article, before), content, (verb, "article.edited"), now).await
+}
+
+/// Lets an article have these external ids unless others have them; whose they are is not told. Of two that want one at
+/// the same moment, the database refuses the second.
+async fn unless_elsewhere(tx: &mut Tx, id: Uuid, ids: &[ExternalId]) -> Result<()> {
+    let taken = articles::external_ids_elsewhere(tx, id, ids).await?;
+    let of_another = ids.iter().enumerate().filter(|(_, id)| taken.contains(id));
+    let fault = |(index, id): (usize, &ExternalId)| {
+        let detail = format!("{} {:?} is another article's", id.scheme, id.value);
+        Fault::at(format!("/external_ids/{index}"), "taken", detail)
+    };
+    let faults: Vec<Fault> = of_another.map(fault).collect();
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(Error::new(Code::Conflict, "Another article has this external id.").with_faults(faults))
 }
 
 /// Writes the next revision of what was held, and tells of it: `verb` in the history, `event` to the world.

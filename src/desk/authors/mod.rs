@@ -9,8 +9,10 @@ use uuid::Uuid;
 pub use input::{AuthorCreate, AuthorMerge, AuthorPatch};
 
 use super::announce::announce;
+use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
+use super::unknown::unknown;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::rules::address::{NO_ADDRESS, is_web};
@@ -150,7 +152,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let uses = authors::uses(tx, id).await?;
     if uses > 0 {
         let detail =
-            format!("Bylines or users name this author in {uses} places. Merge it into another author instead.");
+            format!("Bylines or users name this author in {}. Merge it into another author instead.", places(uses));
         return Err(Error::new(Code::InUse, detail));
     }
     authors::delete(tx, id).await?;
@@ -180,7 +182,7 @@ async fn picture(tx: &mut Tx, sent: Option<&str>, mut faults: Vec<Fault>) -> Res
             Err(_) => None,
         };
         match &found {
-            None => faults.push(Fault::at("/avatar", "unknown_media", "is no asset")),
+            None => faults.push(unknown("/avatar", "asset", text)),
             Some(asset) if asset.kind != "image" => faults.push(Fault::at("/avatar", "not_an_image", "is no image")),
             Some(_) => {}
         }

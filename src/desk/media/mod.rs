@@ -10,6 +10,7 @@ pub use input::{MediaCreate, MediaPatch};
 
 use super::announce::announce;
 use super::articles::seen_by;
+use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Fault, Result};
@@ -100,7 +101,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let asset = held(tx, by, id, seen, now).await?;
     let uses = media::uses(tx, id).await?;
     if uses > 0 {
-        let detail = format!("Articles and profiles show this asset in {uses} places. Take it out of them first.");
+        let detail = format!("Articles and profiles show this asset in {}. Take it out of them first.", places(uses));
         return Err(Error::new(Code::InUse, detail));
     }
     media::delete(tx, id).await?;

@@ -4,6 +4,7 @@
 use uuid::Uuid;
 
 use crate::base::error::{Error, Fault, Result};
+use crate::desk::unknown::unknown;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::region::{MOST_LEVELS, RegionName, Shape};
 use crate::store::{Tx, lookup};
@@ -24,7 +25,7 @@ impl Checked {
         let keys: Vec<IdOrSlug> = text.parse().into_iter().collect();
         let found = lookup::regions(tx, &keys).await?;
         let Some(parent) = keys.first().and_then(|key| found.get(key).copied()) else {
-            faults.push(Fault::at("/parent", "unknown_region", "is no region"));
+            faults.push(unknown("/parent", "region", text));
             return Ok(None);
         };
         if self.shape.would_circle(parent, self.id) {
@@ -48,7 +49,7 @@ impl Checked {
         for (index, text) in sent.iter().enumerate() {
             let at = format!("/members/{index}");
             match text.parse().ok().and_then(|key: IdOrSlug| found.get(&key).copied()) {
-                None => faults.push(Fault::at(at, "unknown_region", "is no region")),
+                None => faults.push(unknown(at, "region", text)),
                 Some(member) if members.contains(&member) => faults.push(Fault::at(at, "repeated", "stands twice")),
                 Some(member) if self.shape.would_circle(self.id, member) => {
                     faults.push(Fault::at(at, "circle", "is this region itself, or lies above it"));

@@ -16,6 +16,7 @@ pub use world::load_world;
 
 use self::check::{Checked, finish, names_once};
 use super::announce::announce;
+use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
 use crate::base::error::{Code, Error, Result};
@@ -23,7 +24,7 @@ use crate::base::id::new_id;
 use crate::rules::change::Change;
 use crate::rules::name;
 use crate::rules::permission::Principal;
-use crate::rules::region::MOST_REGIONS;
+use crate::rules::region::{MOST_REGIONS, names_key};
 use crate::rules::version::Expected;
 use crate::store::records::Event;
 use crate::store::regions::{self, Region, Relatives};
@@ -56,6 +57,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: RegionCreate, now: DateTim
         id,
         slug,
         name_key: name::key(&new.name),
+        names_key: names_key(&new.name, &names),
         name: new.name,
         kind: new.kind.as_str().to_owned(),
         parent_id: parent,
@@ -179,12 +181,15 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let region = held(tx, id, seen).await?;
     let around = regions::relatives_in(tx, id).await?;
     if !around.children.is_empty() {
-        let detail = format!("{} regions are under this one. Move them or remove them first.", around.children.len());
+        let detail = match around.children.len() {
+            1 => "A region is under this one. Move it or remove it first.".to_owned(),
+            count => format!("{count} regions are under this one. Move them or remove them first."),
+        };
         return Err(Error::new(Code::InUse, detail));
     }
     let uses = regions::uses(tx, id).await?;
     if uses > 0 {
-        let detail = format!("Articles or editors' limits name this region in {uses} places.");
+        let detail = format!("Articles or editors' limits name this region in {}.", places(uses));
         return Err(Error::new(Code::InUse, detail));
     }
     let mut touched = region_tree::shape(tx).await?.reach(&[id]);
@@ -212,6 +217,7 @@ async fn apply(tx: &mut Tx, region: &mut Region, patch: RegionPatch, now: DateTi
         kind.as_str().clone_into(&mut region.kind);
     }
     region.names = Stored(patch.names.over(Some(std::mem::take(&mut region.names.0))).unwrap_or_default());
+    region.names_key = names_key(&region.name, &region.names.0);
     region.description = patch.description.over(region.description.take());
     region.iso2 = patch.iso2.over(region.iso2.take());
     region.iso3 = patch.iso3.over(region.iso3.take());

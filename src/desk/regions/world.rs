@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::base::error::{Error, Result};
 use crate::base::id::new_id;
-use crate::rules::region::{RegionKind, RegionName};
+use crate::rules::region::{RegionKind, RegionName, names_key};
 use crate::rules::{name, slug};
 use crate::store::records::{Doer, Event, record};
 use crate::store::regions::{self, Region};
@@ -160,6 +160,7 @@ impl Known {
         self.by_slug.insert(seed.slug.clone(), id);
         let named =
             |(language, name): (&String, &String)| RegionName { language: language.clone(), name: name.clone() };
+        let names: Vec<RegionName> = seed.names.iter().map(named).collect();
         Region {
             id,
             slug: self.free(&seed.slug),
@@ -168,7 +169,8 @@ impl Known {
             kind: seed.kind.as_str().to_owned(),
             parent_id,
             position,
-            names: Stored(seed.names.iter().map(named).collect()),
+            names_key: names_key(&seed.name, &names),
+            names: Stored(names),
             description: None,
             iso2: seed.iso2.clone(),
             iso3: seed.iso3.clone(),

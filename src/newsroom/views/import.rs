@@ -49,7 +49,7 @@ pub struct ImportProblem {
     /// Stable name of the kind of problem. New ones may be added.
     pub code: Code,
     /// In words.
-    #[schema(example = "/primary_region: is no region", max_length = 2000)]
+    #[schema(example = "/primary_region: \"atlantis\" is no region", max_length = 2000)]
     pub detail: String,
     /// All faults that were found; pointers are relative to the article.
     #[schema(max_items = 200)]

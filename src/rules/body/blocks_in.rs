@@ -38,6 +38,10 @@ pub fn read(items: &[Value], warnings: &mut Warnings) -> Result<Vec<Block>, Vec<
 fn one(object: &Map<String, Value>, at: &str, warnings: &mut Warnings, faults: &mut Vec<Fault>) -> Option<Block> {
     let before = faults.len();
     let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+    if !object.contains_key("type") {
+        faults.push(Fault::at(format!("{at}/type"), "required", "is required"));
+        return None;
+    }
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if !kind.starts_with(|c: char| c.is_ascii_lowercase()) || kind.len() > 40 || !kind.chars().all(plain) {
         faults.push(Fault::at(format!("{at}/type"), "type", "is not a name such as paragraph"));

@@ -53,8 +53,8 @@ pub(super) struct Reader<'a> {
     blocks: Vec<Block>,
     /// Inline nodes that stand loose and will become a paragraph.
     loose: Vec<Handle>,
-    /// Images found inside a line; they become blocks of their own after it.
-    images: Vec<Handle>,
+    /// Images and embeds found inside a line; they become blocks of their own after it.
+    pub(super) images: Vec<Handle>,
     pub(super) warnings: &'a mut Warnings,
 }
 
@@ -122,7 +122,11 @@ impl Reader<'_> {
 
     pub(super) fn release(&mut self) {
         for image in std::mem::take(&mut self.images) {
-            self.image(&image, None, None);
+            if dom::name(&image) == Some("iframe") {
+                self.embed(&image);
+            } else {
+                self.image(&image, None, None);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ impl Reader<'_> {
         }
         let credit = words.iter().rposition(|child| dom::name(child) == Some("cite")).map(|at| words.remove(at));
         let credit = credit.map(|cite| self.bare_words(&cite));
-        let words = inline::of_nodes(&words, self.warnings, &mut Vec::new());
+        let words = self.words(&words);
         self.image(image, Some(words), credit);
         let rest: Vec<Handle> =
             dom::children(node).into_iter().filter(|child| dom::name(child) != Some("figcaption")).collect();
@@ -49,12 +49,21 @@ impl Reader<'_> {
         folded(&words)
     }
 
+    /// One line of a figure. Its image is read by itself; embeds wait for the next block.
+    fn words(&mut self, nodes: &[Handle]) -> String {
+        let mut apart = Vec::new();
+        let words = inline::of_nodes(nodes, self.warnings, &mut apart);
+        self.images.extend(apart.into_iter().filter(|node| dom::name(node) == Some("iframe")));
+        words
+    }
+
     /// Words of a figure outside of its caption.
     fn rest(&mut self, nodes: &[Handle]) {
-        let words = inline::of_nodes(nodes, self.warnings, &mut Vec::new());
+        let words = self.words(nodes);
         if !inline::is_blank(&words) {
             self.push(Block::text("paragraph", words));
         }
+        self.release();
     }
 
     pub(super) fn image(&mut self, node: &Handle, caption: Option<String>, credit: Option<String>) {

@@ -64,13 +64,14 @@ pub fn clean(html: &str, warnings: &mut Warnings) -> String {
     };
     let mut images = Vec::new();
     let line = of_nodes(&dom::children(&root), warnings, &mut images);
-    for _ in images {
-        warnings.add("element_removed", "<img> inside a line was removed");
+    for image in images {
+        let name = dom::name(&image).unwrap_or_default();
+        warnings.add("element_removed", format!("<{name}> inside a line was removed"));
     }
     line
 }
 
-/// Cleans nodes into one line of inline HTML, its ends trimmed. Images in them are left to the caller.
+/// Cleans nodes into one line of inline HTML, its ends trimmed. Images and embeds in them are left to the caller.
 pub fn of_nodes(nodes: &[Handle], warnings: &mut Warnings, images: &mut Vec<Handle>) -> String {
     let mut line = Line::new(warnings, images);
     for node in nodes {
@@ -132,9 +133,9 @@ impl<'a> Line<'a> {
 
     fn element(&mut self, node: &Handle, depth: usize) {
         let sent = dom::name(node).unwrap_or_default();
-        if REMOVED.contains(&sent) {
+        if REMOVED.contains(&sent) && sent != "iframe" {
             self.warnings.add("element_removed", format!("<{sent}> was removed"));
-        } else if sent == "img" {
+        } else if sent == "img" || sent == "iframe" {
             self.images.push(node.clone());
         } else if sent == "br" {
             self.space = false;
@@ -175,7 +176,7 @@ impl<'a> Line<'a> {
         } else if name == "a" && dom::attribute(node, "href").is_none() {
             self.warnings.add("element_unwrapped", "<a> without an address was taken off its content");
         }
-        if !allowed && !["p", "div", "li", "font"].contains(&name) {
+        if !allowed && !["p", "div", "li"].contains(&name) {
             self.warnings.add("element_unwrapped", format!("<{name}> was taken off its content"));
         }
         self.border(block);

@@ -55,6 +55,7 @@ fn html_tells_what_it_loses() {
         ("<p><em>a <em>b</em></em></p>", "element_unwrapped", "<em> inside <em>"),
         ("<p><kbd>a</kbd></p>", "element_renamed", "<kbd> became <code>"),
         ("<p><small>a</small></p>", "element_unwrapped", "<small>"),
+        ("<p><font color=red>a</font></p>", "element_unwrapped", "<font>"),
         ("<h1>a</h1>", "heading_lowered", "<h1> became <h2>"),
         ("<aside>a</aside>", "element_unwrapped", "<aside>"),
         ("<dl><dt>a<dd>b</dl>", "element_unwrapped", "<dt>"),
@@ -259,4 +260,32 @@ fn what_has_one_spelling_only_is_no_loss() {
         assert!(!codes(&parsed).iter().any(|code| code.starts_with("element")), "{sent}: {:?}", parsed.warnings);
         assert!(!line(sent).is_empty());
     }
+}
+
+#[test]
+fn a_film_inside_of_a_line_is_an_embed_after_it() {
+    let film = "<iframe src=\"https://www.youtube-nocookie.com/embed/1\" title=\"The film\"></iframe>";
+    let embed = json!({ "type": "embed", "url": "https://www.youtube-nocookie.com/embed/1", "title": "The film" });
+    let words = |text: &str| json!({ "type": "paragraph", "content": text });
+    let image = json!({ "type": "image", "url": "https://m.example/a.jpg", "alt": "", "caption": "b" });
+    for (sent, blocks) in [
+        (film.to_owned(), vec![embed.clone()]),
+        (format!("<p>{film}</p>"), vec![embed.clone()]),
+        (format!("<p>Before {film}after</p><p>Last</p>"), vec![words("Before after"), embed.clone(), words("Last")]),
+        (
+            format!("<ul><li>One {film}</li></ul>"),
+            vec![json!({ "type": "list", "ordered": false, "items": ["One"] }), embed.clone()],
+        ),
+        (
+            format!("<figure><img src=https://m.example/a.jpg><figcaption>b {film}</figcaption>c</figure>"),
+            vec![image, embed, words("c")],
+        ),
+    ] {
+        let parsed = html(&sent);
+        assert_eq!(said(&parsed.blocks), blocks, "{sent}");
+        assert_eq!(codes(&parsed), Vec::<&str>::new(), "{sent}");
+    }
+    warned(&html("<p>a<iframe src=http://v.example/1></iframe></p>"), "element_removed", "<iframe> without an https");
+    let inline = read(Format::Blocks, json!([{ "type": "quote", "content": format!("a {film}") }]));
+    warned(&inline, "element_removed", "<iframe> inside a line");
 }
