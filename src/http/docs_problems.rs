@@ -16,13 +16,14 @@ const RANKED: &[Code] = &[Code::Conflict, Code::LastAdmin];
 const ILLEGAL: &[Code] = &[Code::IllegalMove];
 const ILLEGAL_OR_TAKEN: &[Code] = &[Code::IllegalMove, Code::Conflict];
 const HELD_BACK: &[Code] = &[Code::IllegalMove, Code::Embargoed];
+const GOING_LIVE: &[Code] = &[Code::IllegalMove, Code::Embargoed, Code::Conflict];
 const HELD: &[Code] = &[Code::LegalHold, Code::IllegalMove];
 const OCCUPIED: &[Code] = &[Code::BeingEdited, Code::IllegalMove];
 const CLASHING: &[Code] = &[Code::MergeConflict, Code::IllegalMove, Code::Conflict];
 
 /// Every set of conflicts that some operation answers with.
-const CONFLICTS: [&[Code]; 10] =
-    [IN_USE, TAKEN, NAMED, RANKED, ILLEGAL, ILLEGAL_OR_TAKEN, HELD_BACK, HELD, OCCUPIED, CLASHING];
+const CONFLICTS: [&[Code]; 11] =
+    [IN_USE, TAKEN, NAMED, RANKED, ILLEGAL, ILLEGAL_OR_TAKEN, HELD_BACK, GOING_LIVE, HELD, OCCUPIED, CLASHING];
 
 /// The conflicts of an operation: those that its own rules make.
 fn conflicts(path: &str, method: &str) -> &'static [Code] {
@@ -41,7 +42,8 @@ fn conflicts(path: &str, method: &str) -> &'static [Code] {
         ("", "delete") => HELD,
         ("", "post") if !path.ends_with("{id}") => TAKEN,
         ("" | "/bulk" | "/by-external-id/{scheme}/{value}" | "/revisions/{number}/restore", _) => ILLEGAL_OR_TAKEN,
-        ("/publish" | "/schedule" | "/reschedule" | "/correct" | "/embargo", _) => HELD_BACK,
+        ("/publish" | "/schedule" | "/reschedule" | "/correct", _) => GOING_LIVE,
+        ("/embargo", _) => HELD_BACK,
         ("/merge", _) => CLASHING,
         ("/presence", _) => OCCUPIED,
         ("/legal-hold" | "/previews/{preview_id}", _) => IN_USE,

@@ -150,6 +150,8 @@ pub(super) fn scenarios(material: &Material, token: &str) -> Vec<Scenario> {
     let get = |lines: &[String]| Load { method: "GET", lines: lines.to_vec(), ..Load::default() };
     let one = |name, asked, load, against| Scenario { name, asked, load, against, around: Around::Nothing };
     let regions: Vec<String> = SECTIONS.iter().map(|region| format!("/v1/articles?region={region}")).collect();
+    let drawn: Vec<String> =
+        material.articles.iter().map(|path| format!("{path}?body_format=blocks,html,text")).collect();
     vec![
         one("article, hit", Asked::Keeping, get(&material.articles), &[Against::Bare, Against::Nginx]),
         one("article, 304", Asked::Keeping, get(&material.conditional), &[Against::Bare]),
@@ -161,6 +163,8 @@ pub(super) fn scenarios(material: &Material, token: &str) -> Vec<Scenario> {
             ..one("Zipf, one publish a second", Asked::Keeping, get(&material.zipf), &[Against::Scenario("Zipf, hit")])
         },
         one("article, miss", Asked::Reading, get(&material.articles), &[Against::Pgbench(Task::Read)]),
+        // In a form that is not kept finished, so that it is drawn each time.
+        one("article, drawn", Asked::Reading, get(&drawn), &[Against::Scenario("article, miss")]),
         one("page, miss", Asked::Reading, get(&material.pages), &[Against::Scenario("article, miss")]),
         one("list by region, miss", Asked::Reading, get(&regions), &[Against::Scenario("article, miss")]),
         one("first page, miss", Asked::Reading, get(&["/v1/articles".to_owned()]), &[]),
