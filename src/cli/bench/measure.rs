@@ -15,6 +15,7 @@ use super::limits::Pgbench;
 use super::load::{Figures, Load, drive};
 use super::scenarios::{Against, Around, Asked, DRAFTS, Material, Scenario, draft, publish};
 use super::server::Server;
+use crate::base::id::new_id;
 use crate::cli::failure::{Failure, Outcome};
 
 const EACH_SECOND: Duration = Duration::from_secs(1);
@@ -183,9 +184,10 @@ impl Bench<'_> {
 
     fn publish_each_second(&self, server: SocketAddr, done: &AtomicBool) -> Outcome {
         let mut client = Client::connect(server, Some(self.token))?;
-        for (number, id) in self.material.ids.iter().cycle().enumerate() {
+        for id in self.material.ids.iter().cycle() {
             let path = format!("/v1/newsroom/articles/{id}");
-            let change = json!({ "note": format!("change {number}") });
+            // Never the same words twice, also in the next run: what changes nothing is no change.
+            let change = json!({ "note": format!("change {}", new_id()) });
             expect(client.send("PATCH", &path, Some(&change))?)?;
             expect(client.send("POST", &format!("{path}/publish"), None)?)?;
             let mut waited = Duration::ZERO;
