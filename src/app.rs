@@ -180,7 +180,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
         cursor_key: Key::derive(secret, "dateline cursors"),
         reply_key: Key::derive(secret, "dateline kept replies"),
         passwords: Passwords::default(),
-        imports: Turns::default(),
+        imports: Turns::of_imports(),
         attempts: Attempts::default(),
         rates: Rates::default(),
         schemas: Schemas::of(&document.value),

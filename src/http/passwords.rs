@@ -1,11 +1,8 @@
 //! The queue for hashing passwords: 19 MiB and tens of milliseconds of a core each, so one at a time, a few waiting,
 //! and 429 for the rest. Whatever is signing in, the other cores go on serving.
 
-use std::sync::Arc;
-
-use tokio::sync::Semaphore;
-
-use crate::base::error::{Code, Error, Result};
+use super::turns::Turns;
+use crate::base::error::{Error, Result};
 use crate::base::id::random_bytes;
 use crate::rules::password;
 
@@ -14,14 +11,11 @@ const WAITING: usize = 16;
 
 /// The queue. Shared by all workers.
 #[derive(Debug)]
-pub struct Passwords {
-    places: Arc<Semaphore>,
-    turns: Arc<Semaphore>,
-}
+pub struct Passwords(Turns);
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE + WAITING)), turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self(Turns::new(AT_ONCE, WAITING, "Too many sign-ins are being checked at the moment."))
     }
 }
 
@@ -42,14 +36,11 @@ impl Passwords {
         self.queued(move || password::verify(&password, hash.as_deref())).await
     }
 
-    /// Both permits go with the work: it is not interrupted when the client goes away, and still counts.
+    /// The turn goes with the work: it is not interrupted when the client goes away, and still counts.
     async fn queued<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| {
-            Error::new(Code::TooManyRequests, "Too many sign-ins are being checked at the moment.").after(1)
-        })?;
-        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(Error::internal)?;
+        let turn = self.0.turn(self.0.place()?).await?;
         let work = move || {
-            let _held = (place, turn);
+            let _held = turn;
             work()
         };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)

@@ -1,5 +1,4 @@
-//! The queue for requests that carry many writes: each may hold hundreds of MiB while it is worked on, so two at a time, a
-//! few more waiting, and 429 for the rest.
+//! Queues for what costs much: a few at a time, some more waiting, and 429 for the rest.
 
 use std::sync::Arc;
 
@@ -7,20 +6,12 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::base::error::{Code, Error, Result};
 
-const AT_ONCE: usize = 2;
-const WAITING: usize = 6;
-
-/// The queue. Shared by all workers.
+/// A queue. Shared by all workers.
 #[derive(Debug)]
 pub struct Turns {
     places: Arc<Semaphore>,
     turns: Arc<Semaphore>,
-}
-
-impl Default for Turns {
-    fn default() -> Self {
-        Self { places: Arc::new(Semaphore::new(AT_ONCE + WAITING)), turns: Arc::new(Semaphore::new(AT_ONCE)) }
-    }
+    full: &'static str,
 }
 
 /// A place in the queue, held from before the body is read.
@@ -37,13 +28,23 @@ pub struct Turn {
 }
 
 impl Turns {
+    /// So many at once, and so many who wait; more are told that it is `full`.
+    pub fn new(at_once: usize, waiting: usize, full: &'static str) -> Self {
+        Self { places: Arc::new(Semaphore::new(at_once + waiting)), turns: Arc::new(Semaphore::new(at_once)), full }
+    }
+
+    /// The queue for requests that carry many writes: each may hold hundreds of MiB while it is worked on.
+    pub fn of_imports() -> Self {
+        Self::new(2, 6, "Too many imports are worked on at the moment.")
+    }
+
     /// Stands in line.
     ///
     /// # Errors
     /// 429 when too many do.
     pub fn place(&self) -> Result<Place> {
         let place = Arc::clone(&self.places).try_acquire_owned();
-        let full = |_| Error::new(Code::TooManyRequests, "Too many imports are worked on at the moment.").after(1);
+        let full = |_| Error::new(Code::TooManyRequests, self.full).after(1);
         place.map(|place| Place { _place: place }).map_err(full)
     }
 

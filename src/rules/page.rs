@@ -85,9 +85,4 @@ impl<T> Window<T> {
         let rows = self.rows.into_iter().map(change).collect::<Result<_, E>>()?;
         Ok(Window { rows, next: self.next, prev: self.prev })
     }
-
-    /// The same page of other things.
-    pub fn map<U>(self, change: impl FnMut(T) -> U) -> Window<U> {
-        Window { rows: self.rows.into_iter().map(change).collect(), next: self.next, prev: self.prev }
-    }
 }

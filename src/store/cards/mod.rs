@@ -116,8 +116,8 @@ const MOST_ROUNDS: usize = 5;
 /// What is selected of each article of the page, before its card is looked for.
 const PICKED: &str = "p.id, p.article_id, p.published_at, p.updated_at, ";
 
-/// One page of what is live at `now`. `mean` says which regions, authors and topics are meant; cards that `made_by` drew
-/// are answered as they are.
+/// One page of what is live at `now`. `mean` says which regions, authors and topics are meant; cards that are kept among
+/// the documents are answered as they are.
 ///
 /// # Errors
 /// What `mean` answers, 400 for a place that is none in this order, or 503.
