@@ -65,8 +65,10 @@ async fn list_previews(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, app
 
 /// Make a link to a draft
 ///
-/// Whoever holds it may read the draft at `/v1/preview/{token}`, until it ends, is revoked, or the article goes into the
-/// trash. There is none to what is taken down, and those that there were show the reason until it is reinstated. The token is in this answer and in no other.
+/// Whoever holds it may read the draft at `/v1/preview/{token}`, and all of its page at `/v1/preview/{token}/page`, until it
+/// ends or is revoked, the article goes into the trash, or whoever made the link may no longer see the article. There is
+/// none to what is taken down, and those that there were show the reason until it is reinstated. The token is in this
+/// answer and in no other.
 #[utoipa::path(tag = "Newsroom: previews", request_body = Option<PreviewCreate>, responses((status = 201, description = "The link", body = StaffPreviewCreated)))]
 #[post("/articles/{id}/previews")]
 async fn create_preview(

@@ -114,6 +114,21 @@ pub async fn list(reader: &Reader, now: Moment, seek: &Seek) -> Result<Known<(),
             Some((at.with_timezone(&Utc), from.id))
         }
         None => None,
+/// What the public had been told by `now` of an article, the oldest first, as a column: an array of
+/// [`Corrected`](crate::rules::published::Corrected), or nothing.
+pub(super) fn told_by<'a, Row>(
+    sql: Sql<'a, Row>,
+    article: impl FnOnce(Sql<'a, Row>) -> Sql<'a, Row>,
+    now: Moment,
+) -> Sql<'a, Row> {
+    sql.text("(SELECT json_agg(json_build_object('id', c.id, 'note', c.note, 'corrected_at', c.corrected_at) ")
+        .text("ORDER BY c.corrected_at, c.id) FROM corrections c WHERE c.article_id = ")
+        .then(article)
+        .text(" AND c.corrected_at <= ")
+        .time(now)
+        .text(")")
+}
+
     };
     let known = live::read(reader, now, |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
     let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::Nullable;
+use diesel::sql_types::{Json, Nullable};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+use super::around::{self, AroundRow, Centre, Traits};
 use super::cards::{CardRow, CardSql, card_columns};
+use super::corrections::told_by;
 use super::directory::{ASSET, Asset, AssetSql};
 use super::live::Moment;
 use super::pages::{ArticleRow, LinkRow, Whole};
@@ -23,17 +25,19 @@ use crate::rules::body::Format;
 
 /// A rendered draft, and the times that it would say of itself.
 #[derive(Debug)]
-pub struct Draft<'a> {
+pub struct Draft {
     /// The article.
     pub article_id: Uuid,
     /// What was rendered.
-    pub content: &'a Content,
+    pub content: Content,
     /// What its card shows.
     pub card: RawJson,
     /// What its page shows beside card and body.
     pub rest: RawJson,
     /// The body in every form.
     pub bodies: Bodies,
+    /// Those of its byline, in order.
+    pub authors: Vec<Uuid>,
     /// First publication.
     pub published_at: DateTime<Utc>,
     /// Last significant change.
@@ -46,8 +50,8 @@ pub struct Draft<'a> {
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn whole(tx: &mut Tx, draft: Draft<'_>, forms: &[Format], now: DateTime<Utc>) -> Result<Whole> {
-    let content = draft.content;
+pub async fn whole(tx: &mut Tx, draft: Draft, forms: &[Format], now: DateTime<Utc>) -> Result<Whole> {
+    let content = &draft.content;
     let targets: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).collect();
     let linked: HashMap<Uuid, CardRow> =
         live(tx, &targets, now).await?.into_iter().map(|card| (card.id, card)).collect();
@@ -69,7 +73,7 @@ pub async fn whole(tx: &mut Tx, draft: Draft<'_>, forms: &[Format], now: DateTim
             publication,
             live_until: None,
             next_start: None,
-            corrections: None,
+            corrections: corrections(tx, draft.article_id, now).await?,
             rest: draft.rest,
             // Any form may have to be made again without a link that is hidden now.
             blocks: Some(blocks).filter(|_| !forms.is_empty()),
@@ -92,6 +96,29 @@ pub async fn whole(tx: &mut Tx, draft: Draft<'_>, forms: &[Format], now: DateTim
             },
         },
     })
+}
+
+/// What stands around the draft on its page, as far as that is live at `now`.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn around(tx: &mut Tx, draft: &Draft, now: DateTime<Utc>) -> Result<Vec<AroundRow>> {
+    let content = &draft.content;
+    let linked: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).collect();
+    let traits = Traits {
+        article: draft.article_id,
+        section: content.primary_region.as_slice(),
+        topics: &content.topics,
+        authors: &draft.authors,
+        regions: &content.all_regions(),
+        linked: &linked,
+    };
+    Ok(around::of(tx.conn()?, Centre::Draft(&traits), Moment::now(now)).await?)
+}
+
+async fn corrections(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<Option<RawJson>> {
+    let query = Sql::<Nullable<Json>>::new("SELECT ").then(|sql| told_by(sql, |sql| sql.id(id), Moment::now(now)));
+    Ok(query.get_result(tx.conn()?).await?)
 }
 
 async fn live(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<Vec<CardRow>> {

@@ -1,5 +1,6 @@
 //! All SQL. One file per table family; reads take a [`Reader`] or a [`Tx`], writes a `&mut Tx`, and time is a parameter.
 
+pub mod around;
 pub mod article_lists;
 mod article_moves;
 mod article_writes;

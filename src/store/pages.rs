@@ -8,7 +8,9 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use futures_util::future::{try_join, try_join3};
 use uuid::Uuid;
 
+use super::around::{self, AroundRow, Centre};
 use super::cards::{CardRow, CardSql, card_columns};
+use super::corrections::told_by;
 use super::live::{self, Known, Moment};
 use super::sql::Sql;
 use super::{RawJson, Reader};
@@ -98,21 +100,6 @@ pub struct LinkRow {
     pub card: Option<CardRow>,
 }
 
-type AroundSql = (Text, Nullable<Text>, Nullable<SqlUuid>, CardSql);
-
-/// A card that stands around the article.
-#[derive(Clone, Debug, Queryable)]
-pub struct AroundRow {
-    /// `alike`, `rail` or `site`.
-    pub part: String,
-    /// What it has in common with the article: `topic`, `author` or `region`.
-    pub reason: Option<String>,
-    /// Which one.
-    pub shared: Option<Uuid>,
-    /// The card.
-    pub card: CardRow,
-}
-
 impl LinkRow {
     /// A link of a draft, or without one a translation, with what is live of its target.
     pub(super) fn to(publication: Uuid, link: Option<&Link>, card: Option<CardRow>) -> Self {
@@ -175,7 +162,8 @@ pub async fn article_and_around(
             now,
             |_| Ok(()),
             async |conn, ()| {
-                try_join3(one(conn, key, forms, now), links(conn, key, now), around(conn, Some(key), now)).await
+                try_join3(one(conn, key, forms, now), links(conn, key, now), around::of(conn, Centre::Live(key), now))
+                    .await
             },
         )
         .await?;
@@ -194,11 +182,6 @@ pub async fn card(reader: &Reader, key: &IdOrSlug, now: Moment) -> Result<Known<
     Ok(Known { value: card, meant: (), directory: known.directory, pulse: known.pulse })
 }
 
-/// The site's own pages, for its footer.
-pub(super) async fn site(conn: &AsyncPgConnection, now: Moment) -> QueryResult<Vec<AroundRow>> {
-    around(conn, None, now).await
-}
-
 /// Article and links, unless they were read of two different publications.
 #[expect(clippy::option_option, reason = "nothing live, and nothing that fits together, are two answers")]
 fn whole(article: Option<ArticleRow>, links: Vec<LinkRow>) -> Option<Option<Whole>> {
@@ -210,7 +193,7 @@ fn whole(article: Option<ArticleRow>, links: Vec<LinkRow>) -> Option<Option<Whol
 impl<'a, Row> Sql<'a, Row> {
     /// The condition that the publication `p` is the live one of the article. A slug leads to the article only if it
     /// was ever live under it: one that was given since the last publication is still the newsroom's secret.
-    fn named(self, key: &'a IdOrSlug, now: Moment) -> Self {
+    pub(super) fn named(self, key: &'a IdOrSlug, now: Moment) -> Self {
         let sql = match key {
             IdOrSlug::Id(id) => self.text("p.article_id = ").id(*id),
             IdOrSlug::Slug(slug) => self
@@ -234,10 +217,8 @@ async fn one(
     let query = Sql::<ArticleSql>::new("SELECT p.id, p.live_until, (SELECT min(n.live_from) FROM publications n ")
         .text("WHERE n.article_id = p.article_id AND n.live_from > ")
         .time(now)
-        .text("), p.content, (SELECT json_agg(json_build_object('id', c.id, 'note', c.note, 'corrected_at', c.corrected_at) ")
-        .text("ORDER BY c.corrected_at, c.id) FROM corrections c WHERE c.article_id = p.article_id AND c.corrected_at <= ")
-        .time(now)
-        .text(")")
+        .text("), p.content, ")
+        .then(|sql| told_by(sql, |sql| sql.text("p.article_id"), now))
         // Any form may have to be made again without a link that is hidden now.
         .text(if forms.is_empty() { ", NULL::json" } else { ", p.body_blocks" })
         .text(body(Format::Html, ", p.body_html"))
@@ -279,74 +260,6 @@ async fn links(mut conn: &AsyncPgConnection, key: &IdOrSlug, now: Moment) -> Que
         .text(") c ON true ")
         .text("ORDER BY w.part, w.position, p.language, w.target_id");
     query.load(&mut conn).await
-}
-
-/// At most six articles alike, the newest first: of each of the first topics, authors and regions of the article only
-/// its newest are looked at, and what the article links to is left out.
-async fn around(mut conn: &AsyncPgConnection, key: Option<&IdOrSlug>, now: Moment) -> QueryResult<Vec<AroundRow>> {
-    let sql = Sql::<AroundSql>::new("WITH ");
-    let sql = match key {
-        Some(key) => alike_and_rail(sql, key, now),
-        None => sql.text("picked AS ("),
-    };
-    let query = sql
-        .text("SELECT 'site' AS part, NULL::text AS reason, NULL::uuid AS shared, s.id FROM (SELECT p.id ")
-        .text("FROM publications p WHERE p.type = 'page' AND ")
-        .live_at("p", now)
-        .text(" ORDER BY p.published_at DESC, p.article_id DESC LIMIT 20) s) ")
-        .text("SELECT picked.part, picked.reason, picked.shared, ")
-        .then(card_columns)
-        .text(" FROM picked JOIN publications p ON p.id = picked.id LEFT JOIN media m ON m.id = p.hero_media_id ")
-        .text("ORDER BY picked.part, p.published_at DESC, p.article_id DESC");
-    query.load(&mut conn).await
-}
-
-fn alike_and_rail<'a>(sql: Sql<'a, AroundSql>, key: &'a IdOrSlug, now: Moment) -> Sql<'a, AroundSql> {
-    let mut sql = sql
-        .text("it AS MATERIALIZED (SELECT p.id, p.article_id, p.primary_region_id FROM publications p WHERE ")
-        .named(key, now)
-        .text("), candidates AS (");
-    // Reason, rank among reasons, own rows, the column that is shared, the table.
-    let shared: [(&'static str, &'static str); 3] = [
-        (
-            "SELECT 'topic' AS reason, 1 AS rank, own.topic_id AS shared, x.id, x.published_at, x.article_id FROM it \
-             JOIN publication_topics own ON own.publication_id = it.id AND own.position < 6 CROSS JOIN LATERAL \
-             (SELECT p.id, o.published_at, o.article_id FROM publication_topics o JOIN publications p \
-             ON p.id = o.publication_id WHERE o.topic_id = own.topic_id AND o.article_id <> it.article_id AND ",
-            " UNION ALL ",
-        ),
-        (
-            "SELECT 'author', 2, own.author_id, x.id, x.published_at, x.article_id FROM it \
-             JOIN publication_authors own ON own.publication_id = it.id AND own.position < 4 CROSS JOIN LATERAL \
-             (SELECT p.id, o.published_at, o.article_id FROM publication_authors o JOIN publications p \
-             ON p.id = o.publication_id WHERE o.author_id = own.author_id AND o.article_id <> it.article_id AND ",
-            " UNION ALL ",
-        ),
-        (
-            "SELECT 'region', 3, own.region_id, x.id, x.published_at, x.article_id FROM it \
-             JOIN publication_regions own ON own.publication_id = it.id AND own.position < 4 CROSS JOIN LATERAL \
-             (SELECT p.id, o.published_at, o.article_id FROM publication_regions o JOIN publications p \
-             ON p.id = o.publication_id WHERE o.region_id = own.region_id AND o.article_id <> it.article_id AND ",
-            "",
-        ),
-    ];
-    for (select, next) in shared {
-        sql = sql
-            .text(select)
-            .text("NOT EXISTS (SELECT 1 FROM publication_links l WHERE l.publication_id = it.id ")
-            .text("AND l.target_id = o.article_id) AND p.type <> 'page' AND ")
-            .live_at("p", now)
-            .text(" ORDER BY o.published_at DESC, o.article_id DESC LIMIT 8) x")
-            .text(next);
-    }
-    sql.text("), once AS (SELECT DISTINCT ON (c.id) c.* FROM candidates c ORDER BY c.id, c.rank, c.shared), ")
-        .text("picked AS ((SELECT 'alike' AS part, o.reason, o.shared, o.id FROM once o ")
-        .text("ORDER BY o.published_at DESC, o.article_id DESC LIMIT 6) ")
-        .text("UNION ALL SELECT 'rail', NULL, NULL, x.id FROM it CROSS JOIN LATERAL ")
-        .text("(SELECT p.id FROM publication_regions o JOIN publications p ON p.id = o.publication_id ")
-        .text("WHERE o.region_id = it.primary_region_id AND o.article_id <> it.article_id AND p.type <> 'page' AND ")
-        .live_at("p", now)
-        .text(" ORDER BY o.published_at DESC, o.article_id DESC LIMIT 8) x UNION ALL ")
 }
 
 impl ArticleRow {

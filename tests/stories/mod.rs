@@ -43,6 +43,7 @@ mod messages;
 mod page;
 mod pagination;
 mod presence;
+mod preview_pages;
 mod previews;
 mod publishing;
 mod queries;

@@ -13,7 +13,8 @@ use crate::base::error::Result;
 use crate::delivery::json_ld;
 use crate::delivery::scene::Scene;
 use crate::rules::body::Format;
-use crate::store::pages::{AroundRow, Whole};
+use crate::store::around::AroundRow;
+use crate::store::pages::Whole;
 
 /// Everything that the page of an article is drawn from: one request draws it.
 #[derive(Debug, Serialize, ToSchema)]

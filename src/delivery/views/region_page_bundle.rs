@@ -11,8 +11,8 @@ use crate::base::error::Result;
 use crate::delivery::json_ld;
 use crate::delivery::scene::Scene;
 use crate::http::cursor::PageMeta;
+use crate::store::around::AroundRow;
 use crate::store::directory::KnownRegion;
-use crate::store::pages::AroundRow;
 
 /// Everything that the front of a section is drawn from: one request draws it.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use crate::base::config::NavigationItem;
 use crate::delivery::scene::Scene;
+use crate::store::around::AroundRow;
 use crate::store::directory::KnownRegion;
-use crate::store::pages::AroundRow;
 
 /// What stands in the head and foot of every page.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -19,6 +19,7 @@ use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::Tx;
+use crate::store::around::AroundRow;
 use crate::store::articles::{self, Article};
 use crate::store::drafts::{self, Draft};
 use crate::store::pages::Whole;
@@ -43,7 +44,7 @@ pub struct NewPreview {
 /// # Errors
 /// 404, 409 in the trash and for what is taken down, 422 for no revision of the article or an end that is past or more than 90 days away.
 pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now: DateTime<Utc>) -> Result<Preview> {
-    let (article, _) = held(tx, by, id, &Expected::Any).await?;
+    let (article, content) = held(tx, by, id, &Expected::Any).await?;
     if article.killed_at.is_some() {
         let at = standing(&article, &[], now);
         return Err(illegal(by, Verb::Edit, &at, "The article is taken down: its draft is shown to nobody outside."));
@@ -104,13 +105,32 @@ pub async fn revoke(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid, now
     Ok(())
 }
 
-/// What the link shows: the draft as its page would be if it were published now. `None` for a link that shows nothing
-/// any more.
+/// What the link shows: the draft as it would be if it were published now. `None` for a link that shows nothing any more.
 ///
 /// # Errors
 /// 410 or 451 with the public reason for an article that is taken down, 503 when the database does not answer.
 pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) -> Result<Option<Whole>> {
     let Some((preview, article)) = previews::open(tx, id, now).await? else { return Ok(None) };
+    let Some(draft) = draft(tx, id, forms, now).await? else { return Ok(None) };
+    drafts::whole(tx, draft, forms, now).await.map(Some)
+}
+
+/// As [`shown`], with what would stand around it on its page.
+///
+/// # Errors
+/// As [`shown`].
+pub async fn shown_and_around(
+    tx: &mut Tx,
+    id: Uuid,
+    forms: &[Format],
+    now: DateTime<Utc>,
+) -> Result<Option<(Whole, Vec<AroundRow>)>> {
+    let Some(draft) = draft(tx, id, forms, now).await? else { return Ok(None) };
+    let around = drafts::around(tx, &draft, now).await?;
+    Ok(Some((drafts::whole(tx, draft, forms, now).await?, around)))
+}
+
+async fn draft(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) -> Result<Option<Draft>> {
     if let Some(takedown) = takedowns::in_force(tx, article.id).await? {
         return Err(takedown.told());
     }
@@ -119,10 +139,10 @@ pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) 
     settle_merged(tx, &mut content).await?;
     let last = publications::before(tx, article.id, now + TimeDelta::milliseconds(1)).await?;
     let (published_at, modified_at, updated_at) = times(&article, number, last.as_ref(), now);
-    let Rendered { card, content: rest, bodies, .. } = rendered(tx, &content, forms).await?;
-    let draft =
-        Draft { article_id: article.id, content: &content, card, rest, bodies, published_at, modified_at, updated_at };
-    drafts::whole(tx, draft, forms, now).await.map(Some)
+    let Rendered { card, content: rest, bodies, authors, .. } = rendered(tx, &content, forms).await?;
+    let authors = authors.into_iter().map(|(author, ..)| author).collect();
+    let article_id = article.id;
+    Ok(Some(Draft { article_id, content, card, rest, bodies, authors, published_at, modified_at, updated_at }))
 }
 
 /// Those of the period in which exactly this is live, or those that publishing now would give.

@@ -17,10 +17,10 @@ use uuid::Uuid;
 
 use self::filter::{Driver, conditions};
 use self::order::Place;
+use super::around::{self, AroundRow, Centre};
 use super::directory::{ASSET, Asset, AssetSql, Directory};
 use super::documents::Documents;
 use super::live::{self, Known, Moment};
-use super::pages::{self, AroundRow};
 use super::sql::Sql;
 use super::{Parsed, Reader};
 use crate::base::error::{Error, Result};
@@ -141,7 +141,7 @@ pub async fn section(
     mean: impl Fn(&Directory) -> Result<CardFilter>,
     seek: &Seek,
 ) -> Result<Known<CardFilter, (Window<Listed>, Vec<AroundRow>)>> {
-    page((reader, documents), now, mean, seek, async |conn, _| pages::site(conn, now).await).await
+    page((reader, documents), now, mean, seek, async |conn, _| around::of(conn, Centre::Nothing, now).await).await
 }
 
 /// One page, and what `beside` reads in the same round trip.
