@@ -3,5 +3,4 @@ DROP FUNCTION search_document(text, text, text);
 DROP TEXT SEARCH CONFIGURATION dateline_en;
 DROP TEXT SEARCH CONFIGURATION dateline;
 DROP EXTENSION unaccent;
-DROP EXTENSION pg_trgm;
 DROP EXTENSION btree_gist;

@@ -5,4 +5,5 @@ DROP TABLE article_regions;
 DROP TABLE article_authors;
 DROP TABLE article_external_ids;
 DROP TABLE slugs;
+DROP TABLE article_words;
 DROP TABLE articles;

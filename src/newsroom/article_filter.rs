@@ -15,6 +15,7 @@ use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
 use crate::rules::language::Language;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::search::Sought;
 use crate::store::article_lists::{ArticleFilter, ArticleOrder, Span};
 use crate::store::{Tx, lookup};
 
@@ -71,8 +72,9 @@ pub struct StaffArticleParams {
     /// Articles that have an external id of this scheme.
     #[param(required = false, example = "wire", min_length = 1, max_length = 60)]
     external_scheme: Option<String>,
-    /// Words that the headline has, each somewhere in it.
-    #[param(required = false, example = "battery metals", min_length = 1, max_length = 100)]
+    /// Words to search for in headline, summary and body of the working copy: words, "phrases", -without, or. An id, or a
+    /// slug, present or former, finds its article.
+    #[param(required = false, example = "battery metals", min_length = 1, max_length = 200)]
     q: Option<String>,
     /// Only your own.
     #[param(required = false, example = false, default = false)]
@@ -119,7 +121,7 @@ pub struct ArticleQuery {
     kinds: Vec<ArticleType>,
     languages: Vec<Language>,
     scheme: Option<String>,
-    words: Option<String>,
+    sought: Option<Sought>,
     mine: bool,
     created: Span,
     updated: Span,
@@ -150,7 +152,7 @@ impl FromParams for ArticleQuery {
             kinds: params.list("type", ArticleType::ALL.len()).unwrap_or_default(),
             languages: params.list("language", 10).unwrap_or_default(),
             scheme: params.words("external_scheme", 60),
-            words: params.words("q", 100),
+            sought: params.words("q", 200).as_deref().map(Sought::of),
             mine: params.flag("mine").unwrap_or(false),
             created: span(params, "created_after", "created_before"),
             updated: span(params, "updated_after", "updated_before"),
@@ -230,7 +232,7 @@ impl ArticleQuery {
             creator: self.mine.then_some(by.user_id),
             assignees: self.assignees.as_ref().map(|some| some.iter().map(|one| one.0.unwrap_or(by.user_id)).collect()),
             archived: self.archived,
-            words: self.words.clone(),
+            sought: self.sought.clone(),
             created: self.created,
             updated: self.updated,
             published: self.published,

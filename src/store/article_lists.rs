@@ -11,6 +11,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
+use super::article_words::found;
 use super::articles::{Article, VisibleTo, visible};
 use super::keyset::{in_order_of, page_by_id};
 use super::schema::{
@@ -21,6 +22,7 @@ use super::surroundings::Asset;
 use crate::base::error::{Error, Result};
 use crate::rules::article::{ArticleStage, ArticleStatus, ArticleType};
 use crate::rules::page::{Seek, Window};
+use crate::rules::search::Sought;
 
 diesel::alias!(users as creators: Creators, users as updaters: Updaters, users as assignees: Assignees);
 
@@ -75,8 +77,8 @@ pub struct ArticleFilter {
     pub assignees: Option<Vec<Uuid>>,
     /// What was put away, instead of everything else.
     pub archived: bool,
-    /// Words that the headline has, each somewhere.
-    pub words: Option<String>,
+    /// Only what is looked for.
+    pub sought: Option<Sought>,
     /// When it was made.
     pub created: Span,
     /// When it was written last.
@@ -192,8 +194,8 @@ fn passing<'a>(filter: &ArticleFilter) -> Listed<'a> {
     if let Some(creator) = filter.creator {
         query = query.filter(articles::created_by.eq(creator));
     }
-    for word in filter.words.iter().flat_map(|words| words.split_whitespace()) {
-        query = query.filter(articles::headline.ilike(anywhere(word)).escape('\\'));
+    if let Some(sought) = &filter.sought {
+        query = found(query, sought);
     }
     within(related_to(query, filter), filter)
 }
@@ -253,12 +255,6 @@ fn within<'a>(mut query: Listed<'a>, filter: &ArticleFilter) -> Listed<'a> {
         query = query.filter(articles::first_published_at.lt(before));
     }
     query
-}
-
-/// A pattern that finds the word anywhere; `%` and `_` stand for themselves.
-fn anywhere(word: &str) -> String {
-    let escaped = word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-    format!("%{escaped}%")
 }
 
 /// In the list's order, or the opposite one when the page lies before the cursor.

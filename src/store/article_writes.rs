@@ -11,10 +11,12 @@ use super::schema::{
     article_authors, article_external_ids, article_regions, article_revisions, article_topics, articles, related_links,
     slugs,
 };
-use super::{Tx, hold};
-use crate::base::error::{Error, Result};
+use super::sql::Sql;
+use super::{RawJson, Tx, article_words, hold};
+use crate::base::error::Result;
 use crate::base::id::random_bytes;
 use crate::rules::article::{ArticleStage, Byline, Content, ExternalId, Link};
+use crate::rules::search::Words;
 use crate::rules::slug;
 
 /// How many numbers are tried for a slug that is taken. The last ones are drawn from four thousand million.
@@ -46,6 +48,7 @@ pub async fn insert(
     numbered: bool,
     stamp: Stamp<'_>,
 ) -> Result<Option<Article>> {
+    let words = article_words::of(content).await?;
     let conn: &AsyncPgConnection = tx.conn()?;
     let mut article = add_row(conn, id, content, stamp).await?;
     let mut claimed = claim_first_slug(conn, id, &content.slug, stamp.at).await?;
@@ -64,12 +67,12 @@ pub async fn insert(
         diesel::update(articles::table.find(id)).set(articles::slug.eq(&content.slug)).execute(&mut conn).await?;
         article.slug.clone_from(&content.slug);
     }
-    let snapshot = serde_json::to_value(&*content).map_err(Error::internal)?;
+    let snapshot = RawJson::of(&*content)?;
     let regions = content.all_regions();
     // Alone, because it may lose a race; what is sent together after it cannot.
     write_external_ids(conn, id, &content.external_ids).await?;
     tokio::try_join!(
-        write_revision(conn, id, 1, &snapshot, stamp),
+        write_revision(conn, (id, 1), &snapshot, Some(&words), stamp),
         write_authors(conn, id, &content.bylines),
         write_regions(conn, id, &regions),
         write_topics(conn, id, &content.topics),
@@ -149,8 +152,8 @@ pub async fn update(
         .returning(Article::as_returning())
         .get_result(tx.conn()?)
         .await?;
-    let snapshot = serde_json::to_value(content).map_err(Error::internal)?;
-    write_revision(tx.conn()?, id, version, &snapshot, stamp).await?;
+    let words = if Words::are_same(before, content) { None } else { Some(article_words::of(content).await?) };
+    write_revision(tx.conn()?, (id, version), &RawJson::of(content)?, words.as_ref(), stamp).await?;
     rewrite(tx, id, before, content).await?;
     Ok(Some(article))
 }
@@ -229,24 +232,33 @@ async fn claim_next_slug(tx: &mut Tx, id: Uuid, slug: &str, now: DateTime<Utc>) 
     Ok(own_only.execute(tx.conn()?).await? == 1)
 }
 
+/// The revision, and in the same statement the words by which the article is found, where they changed.
 async fn write_revision(
     mut conn: &AsyncPgConnection,
-    id: Uuid,
-    number: i32,
-    snapshot: &serde_json::Value,
+    (id, number): (Uuid, i32),
+    snapshot: &RawJson,
+    words: Option<&Words>,
     stamp: Stamp<'_>,
 ) -> QueryResult<()> {
-    diesel::insert_into(article_revisions::table)
-        .values((
-            article_revisions::article_id.eq(id),
-            article_revisions::number.eq(number),
-            article_revisions::verb.eq(stamp.verb),
-            article_revisions::snapshot.eq(snapshot),
-            article_revisions::created_by.eq(stamp.by),
-            article_revisions::created_at.eq(stamp.at),
-        ))
-        .execute(&mut conn)
-        .await?;
+    let sql = match words {
+        Some(words) => article_words::written(Sql::<()>::new("WITH found AS ("), id, words).text(") "),
+        None => Sql::new(""),
+    };
+    let query = sql
+        .text("INSERT INTO article_revisions (article_id, number, verb, snapshot, created_by, created_at) VALUES (")
+        .id(id)
+        .text(", ")
+        .number(number.into())
+        .text(", ")
+        .word(stamp.verb)
+        .text(", ")
+        .json(snapshot)
+        .text("::jsonb, (")
+        .ids(stamp.by.as_slice())
+        .text("::uuid[])[1], ")
+        .time(stamp.at)
+        .text(")");
+    query.execute(&mut conn).await?;
     Ok(())
 }
 

@@ -12,8 +12,9 @@ use uuid::Uuid;
 use crate::base::error::{Error, Result};
 
 /// Every table that holds rows of an article, each after those that it refers to.
-pub const TABLES: [&str; 12] = [
+pub const TABLES: [&str; 13] = [
     "articles",
+    "article_words",
     "slugs",
     "article_revisions",
     "article_authors",

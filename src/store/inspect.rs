@@ -95,7 +95,7 @@ pub async fn examine(url: &str) -> Result<Condition> {
         (SELECT pg_encoding_to_char(encoding)::text FROM pg_database WHERE datname = current_database()) AS encoding, \
         pg_is_in_recovery() AS standby, \
         has_database_privilege(current_database(), 'CREATE') AS may_create, \
-        ARRAY(SELECT needed FROM unnest(ARRAY['btree_gist', 'pg_trgm', 'unaccent']) AS needed \
+        ARRAY(SELECT needed FROM unnest(ARRAY['btree_gist', 'unaccent']) AS needed \
               WHERE needed NOT IN (SELECT name FROM pg_available_extensions)) AS missing, \
         current_setting('max_connections')::int AS connections";
     Ok(diesel::sql_query(question).get_result(&mut connection).await?)

@@ -3,6 +3,7 @@
 pub mod around;
 pub mod article_lists;
 mod article_moves;
+mod article_words;
 mod article_writes;
 pub mod articles;
 pub mod audit;

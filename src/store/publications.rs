@@ -12,6 +12,7 @@ use super::sql::Sql;
 use super::{RawJson, Tx};
 use crate::base::error::{Code, Error, Result};
 use crate::rules::article::Link;
+use crate::rules::search::Words;
 
 pub use super::periods::{
     Period, Row, before, cut, end, present, remove, row, set_end, set_plan, set_times, slugs_shown,
@@ -73,8 +74,8 @@ pub struct NewPublication<'a> {
     pub content: RawJson,
     /// The body.
     pub bodies: Bodies,
-    /// Headline, summary and names, then body: prepared for search.
-    pub search: (String, String, String),
+    /// To be found by.
+    pub words: &'a Words,
     /// Its regions, the section first.
     pub regions: &'a [Uuid],
     /// Author, role, name as printed.
@@ -128,7 +129,6 @@ pub async fn showing(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Resul
 /// there is no other way in, so this holds however it came here.
 pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
     unless_held_back(tx, new.article_id, new.period.0).await?;
-    let (headline, summary, body) = &new.search;
     diesel::insert_into(publications::table)
         .values((
             publications::id.eq(new.id),
@@ -156,7 +156,7 @@ pub async fn insert(tx: &mut Tx, new: &NewPublication<'_>) -> Result<()> {
             publications::body_markdown.eq(&new.bodies.markdown),
             publications::body_text.eq(&new.bodies.text),
             publications::body_portable_text.eq(&new.bodies.portable_text),
-            publications::search.eq(search_document(headline, summary, body)),
+            publications::search.eq(search_document(&new.words.headline, &new.words.summary, &new.words.body)),
         ))
         .execute(tx.conn()?)
         .await?;

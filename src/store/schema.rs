@@ -77,6 +77,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    article_words (article_id) {
+        article_id -> Uuid,
+        words -> Tsvector,
+    }
+}
+
+diesel::table! {
     articles (id) {
         id -> Uuid,
         version -> Int4,
@@ -497,6 +507,7 @@ diesel::joinable!(article_revisions -> articles (article_id));
 diesel::joinable!(article_revisions -> users (created_by));
 diesel::joinable!(article_topics -> articles (article_id));
 diesel::joinable!(article_topics -> topics (topic_id));
+diesel::joinable!(article_words -> articles (article_id));
 diesel::joinable!(articles -> media (hero_media_id));
 diesel::joinable!(articles -> regions (primary_region_id));
 diesel::joinable!(authors -> media (avatar_id));
@@ -538,6 +549,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_regions,
     article_revisions,
     article_topics,
+    article_words,
     articles,
     audit_head,
     audit_log,

@@ -56,6 +56,7 @@ mod restoring;
 mod revisions;
 mod scheduling;
 mod search;
+mod search_in_newsroom;
 mod secrets;
 mod settings;
 mod sign_in;

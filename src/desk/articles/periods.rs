@@ -10,7 +10,6 @@ use crate::rules::article::Content;
 use crate::rules::body::Format;
 use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
-use crate::rules::search;
 use crate::store::articles::Article;
 use crate::store::publications::{self, NewPublication, Period};
 use crate::store::{Tx, lookup};
@@ -77,11 +76,7 @@ pub(super) async fn place(
             card,
             content: page,
             bodies,
-            search: (
-                search::document(&content.headline),
-                search::document(&words.summary),
-                search::document(&words.body),
-            ),
+            words: &words,
             regions: &regions,
             authors: &authors,
             topics: &content.topics,

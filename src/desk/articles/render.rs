@@ -7,6 +7,7 @@ use crate::base::error::{Error, Result};
 use crate::rules::article::{Content, SourceRole, first_of_each};
 use crate::rules::body::{self, Block, Format, reading_minutes, word_count};
 use crate::rules::published::{Card, Correction, Credited, Rest, byline, says_file_photo};
+use crate::rules::search::{self, Words};
 use crate::store::publications::Bodies;
 use crate::store::{RawJson, Tx, lookup};
 
@@ -15,15 +16,10 @@ pub(super) struct Rendered {
     pub card: RawJson,
     pub content: RawJson,
     pub bodies: Bodies,
+    /// To be found by.
     pub words: Words,
     /// Author, role, name as printed.
     pub authors: Vec<(Uuid, &'static str, String)>,
-}
-
-/// The text to search in.
-pub(super) struct Words {
-    pub summary: String,
-    pub body: String,
 }
 
 /// Renders an article, with its body in `forms`; beside the workers, if there is much of it.
@@ -32,13 +28,12 @@ pub(super) struct Words {
 /// 503 when the database does not answer.
 pub(super) async fn rendered(tx: &mut Tx, content: &Content, forms: &[Format]) -> Result<Rendered> {
     let people = credited(tx, content).await?;
-    let summary = format!("{} {}", content.summary, content.credit_line.as_deref().unwrap_or_default());
     let (blocks, forms) = (content.body.clone(), forms.to_vec());
     let bytes = blocks.iter().map(|block| block.html.len()).sum();
-    let drawn = aside(bytes, move || (bodies(&blocks, &forms), word_count(&blocks), searchable(&blocks)));
+    let drawn = aside(bytes, move || (bodies(&blocks, &forms), word_count(&blocks), search::in_body(&blocks)));
     let (bodies, words, body) = drawn.await?;
     Ok(Rendered {
-        words: Words { summary, body },
+        words: Words::of(content, body),
         authors: people.iter().map(|one| (one.author, one.role.as_str(), one.name.clone())).collect(),
         bodies: bodies?,
         content: RawJson::of(&rest(content, words))?,
@@ -101,11 +96,4 @@ fn bodies(blocks: &[Block], forms: &[Format]) -> Result<Bodies> {
         text: made(Format::Text)?,
         portable_text: made(Format::PortableText)?,
     })
-}
-
-/// The words of the article itself. A link to another article says that one's words, which may be hidden for now, so
-/// that nobody may find this one by them.
-fn searchable(blocks: &[Block]) -> String {
-    let own: Vec<Block> = blocks.iter().filter(|block| block.kind != "related_link").cloned().collect();
-    body::as_text(&own)
 }
