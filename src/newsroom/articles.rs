@@ -25,7 +25,9 @@ use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::store::article_lists::{self, ListedArticle};
 use crate::store::articles::Article;
-use crate::store::{self, Tx, surroundings};
+use crate::store::corrections::Correction;
+use crate::store::surroundings::{self, Surroundings};
+use crate::store::{self, Tx};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -53,9 +55,32 @@ pub(super) async fn shown(
     now: DateTime<Utc>,
 ) -> Result<StaffArticle> {
     let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
+    told(tx, by, (article, content), &around, now).await
+}
+
+/// The same of what was made live or planned, whose corrections were read on the way.
+pub(super) async fn released(
+    tx: &mut Tx,
+    by: &Principal,
+    (done, corrections): (Written, Vec<Correction>),
+    now: DateTime<Utc>,
+) -> Reply<StaffArticle> {
+    let Written { article, content, warnings } = done;
+    let version = article.at();
+    let around = surroundings::beside(tx, &article, &content, corrections, seen_by(by), now).await?;
+    Ok(Tagged::of(told(tx, by, (article, content), &around, now).await?.warning(warnings), version))
+}
+
+async fn told(
+    tx: &mut Tx,
+    by: &Principal,
+    (article, content): (Article, Content),
+    around: &Surroundings,
+    now: DateTime<Utc>,
+) -> Result<StaffArticle> {
     let standing = surroundings::standing(&article, &around.periods, now);
-    let actions = actions(tx, by, &standing, &content, &around).await?;
-    Ok(StaffArticle::of(&article, content, &around, (&standing, actions)))
+    let actions = actions(tx, by, &standing, &content, around).await?;
+    Ok(StaffArticle::of(&article, content, around, (&standing, actions)))
 }
 
 /// The answer of a verb that writes no content.
@@ -65,11 +90,11 @@ pub(super) async fn moved(
     (article, content): (Article, Content),
     now: DateTime<Utc>,
 ) -> Reply<StaffArticle> {
-    released(tx, by, Written { article, content, warnings: Vec::new() }, now).await
+    answered(tx, by, Written { article, content, warnings: Vec::new() }, now).await
 }
 
 /// The same of one that has something to warn of.
-pub(super) async fn released(tx: &mut Tx, by: &Principal, done: Written, now: DateTime<Utc>) -> Reply<StaffArticle> {
+pub(super) async fn answered(tx: &mut Tx, by: &Principal, done: Written, now: DateTime<Utc>) -> Reply<StaffArticle> {
     let version = done.article.at();
     Ok(Tagged::of(written(tx, by, done, now).await?, version))
 }
@@ -102,21 +127,20 @@ async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: A
     Ok(Tagged::plain(StaffArticleList { data: window.rows, meta }).links(&links).only(fields))
 }
 
-/// The rows of a page with their authors, their regions and what is live of them: three statements, whatever the size of
+/// What articles name, by article.
+type References = HashMap<Uuid, Vec<StaffReference>>;
+
+/// The rows of a page with their authors, their regions and what is live of them: two statements, whatever the size of
 /// the page.
 async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -> Result<Window<StaffArticleCard>> {
     let ids: Vec<Uuid> = window.rows.iter().map(|row| row.article.id).collect();
     let periods = surroundings::showings(tx, &ids, now).await?;
-    let mut authors: HashMap<Uuid, Vec<StaffReference>> = HashMap::new();
-    for (article, author) in surroundings::credited(tx, &ids).await? {
-        let named = authors.entry(article).or_default();
-        if !named.iter().any(|earlier| earlier.id == author.id) {
-            named.push(author.into());
+    let (mut authors, mut regions) = (References::new(), References::new());
+    for (article, is_author, one) in surroundings::named_in(tx, &ids).await? {
+        let named = if is_author { &mut authors } else { &mut regions }.entry(article).or_default();
+        if !named.iter().any(|earlier| earlier.id == one.id) {
+            named.push(one.into());
         }
-    }
-    let mut regions: HashMap<Uuid, Vec<StaffReference>> = HashMap::new();
-    for (article, region) in surroundings::standing_in(tx, &ids).await? {
-        regions.entry(article).or_default().push(region.into());
     }
     window.try_map(|row| {
         let id = row.article.id;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::{moved, released};
+use super::articles::{answered, moved};
 use super::views::StaffArticle;
 use crate::base::error::Error;
 use crate::desk::articles::embargo::embargo;
@@ -104,7 +104,7 @@ async fn correct_article(
     let amendment = Amendment { note, revision, break_embargo, site: app.settings.site_url.to_string() };
     app.write(async move |tx| {
         let done = correct(tx, &by, id.0, &seen.0, amendment, now).await?;
-        released(tx, &by, done, now).await
+        answered(tx, &by, done, now).await
     })
     .await
 }

@@ -96,13 +96,6 @@ pub async fn of(tx: &mut Tx, article_id: Uuid) -> Result<Vec<Correction>> {
     Ok(newest.select(Correction::as_select()).load(tx.conn()?).await?)
 }
 
-/// The last correction of an article.
-pub async fn last_of(tx: &mut Tx, article_id: Uuid) -> Result<Option<Correction>> {
-    let own = corrections::table.filter(corrections::article_id.eq(article_id));
-    let newest = own.order((corrections::corrected_at.desc(), corrections::id.desc()));
-    Ok(newest.select(Correction::as_select()).first(tx.conn()?).await.optional()?)
-}
-
 /// One page of the corrections of what is live at `now`, by time.
 ///
 /// # Errors
@@ -114,6 +107,13 @@ pub async fn list(reader: &Reader, now: Moment, seek: &Seek) -> Result<Known<(),
             Some((at.with_timezone(&Utc), from.id))
         }
         None => None,
+    };
+    let known = live::read(reader, now, |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
+    let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);
+    let window = Window::of(known.value, seek, place);
+    Ok(Known { value: window, meant: (), directory: known.directory, pulse: known.pulse })
+}
+
 /// What the public had been told by `now` of an article, the oldest first, as a column: an array of
 /// [`Corrected`](crate::rules::published::Corrected), or nothing.
 pub(super) fn told_by<'a, Row>(
@@ -127,13 +127,6 @@ pub(super) fn told_by<'a, Row>(
         .text(" AND c.corrected_at <= ")
         .time(now)
         .text(")")
-}
-
-    };
-    let known = live::read(reader, now, |_| Ok(()), async |conn, ()| rows(conn, now, from, seek).await).await?;
-    let place = |row: &CorrectionRow| (row.corrected_at.to_rfc3339_opts(SecondsFormat::Micros, true), row.id);
-    let window = Window::of(known.value, seek, place);
-    Ok(Known { value: window, meant: (), directory: known.directory, pulse: known.pulse })
 }
 
 /// How many corrections there are of what is live at `now`.

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::{Bool, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -14,7 +15,8 @@ use super::corrections::{self, Correction};
 use super::legal_holds;
 use super::lookup::{self, Named};
 use super::presence::{self, Lease};
-use super::schema::{article_authors, article_regions, articles, authors, media, publications, regions};
+use super::schema::{articles, media, publications};
+use super::sql::Sql;
 use super::takedowns::{self, Takedown};
 use crate::base::error::Result;
 use crate::rules::article::{ArticleStatus, Content};
@@ -112,11 +114,26 @@ pub async fn of(
     to: VisibleTo,
     now: DateTime<Utc>,
 ) -> Result<Surroundings> {
-    let authors: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
     let corrections = match article.first_published_at {
         Some(_) => corrections::of(tx, article.id).await?,
         None => Vec::new(),
     };
+    beside(tx, article, content, corrections, to, now).await
+}
+
+/// As [`of`], where the article's corrections are known.
+///
+/// # Errors
+/// As [`of`].
+pub async fn beside(
+    tx: &mut Tx,
+    article: &Article,
+    content: &Content,
+    corrections: Vec<Correction>,
+    to: VisibleTo,
+    now: DateTime<Utc>,
+) -> Result<Surroundings> {
+    let authors: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
     let people = article.created_by.into_iter().chain(article.updated_by).chain(article.assignee_id);
     let people: Vec<Uuid> = people.chain(corrections.iter().filter_map(|one| one.created_by)).collect();
     let others: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).chain(content.translation_of).collect();
@@ -180,35 +197,23 @@ fn live_and_planned<'a>(periods: impl IntoIterator<Item = &'a Showing>, now: Dat
     (live, planned)
 }
 
-/// Who is credited in these articles, in order: article and author.
-pub async fn credited(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Named)>> {
-    diesel::alias!(authors as present: Present);
-    let target = present.field(authors::id);
-    let leads_to = target
-        .eq(authors::id)
-        .and(authors::merged_into.is_null())
-        .or(target.nullable().eq(authors::merged_into).assume_not_null());
-    let query = article_authors::table
-        .inner_join(authors::table)
-        .inner_join(present.on(leads_to))
-        .filter(article_authors::article_id.eq_any(ids))
-        .order((article_authors::article_id, article_authors::position))
-        .select((
-            article_authors::article_id,
-            (present.field(authors::id), present.field(authors::slug), present.field(authors::name)),
-        ));
-    Ok(query.load(tx.conn()?).await?)
-}
+/// An article that is listed, whether what it names is an author, and what that is; else it is a region.
+pub type Naming = (Uuid, bool, Named);
 
-/// The regions of these articles beside the section, in order: article and region.
-pub async fn standing_in(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<(Uuid, Named)>> {
-    let query = article_regions::table
-        .inner_join(regions::table)
-        .inner_join(articles::table)
-        .filter(article_regions::article_id.eq_any(ids))
-        .filter(articles::primary_region_id.is_distinct_from(article_regions::region_id.nullable()))
-        .order((article_regions::article_id, article_regions::position))
-        .select((article_regions::article_id, (regions::id, regions::slug, regions::name)));
+/// Who is credited in these articles, and the regions beside the section in which they stand, each in order.
+pub async fn named_in(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Naming>> {
+    let query = Sql::<(SqlUuid, Bool, (SqlUuid, Text, Text))>::new(
+        "SELECT x.article_id, x.is_author, x.id, x.slug, x.name ",
+    )
+    .text("FROM (SELECT b.article_id, true AS is_author, b.position, a.id, a.slug, a.name FROM article_authors b ")
+    .text("JOIN authors credited ON credited.id = b.author_id ")
+    .text("JOIN authors a ON a.id = coalesce(credited.merged_into, credited.id) WHERE b.article_id = ANY(")
+    .ids(ids)
+    .text(") UNION ALL SELECT s.article_id, false, s.position, r.id, r.slug, r.name FROM article_regions s ")
+    .text("JOIN regions r ON r.id = s.region_id JOIN articles own ON own.id = s.article_id ")
+    .text("WHERE own.primary_region_id IS DISTINCT FROM s.region_id AND s.article_id = ANY(")
+    .ids(ids)
+    .text(")) x ORDER BY x.article_id, x.position");
     Ok(query.load(tx.conn()?).await?)
 }
 

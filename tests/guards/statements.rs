@@ -1,6 +1,6 @@
-//! No answer of delivery takes more SQL statements for many articles than for one, and none takes more than four.
+//! No list and no page takes more SQL statements for many rows than for one, and none takes more than four.
 
-use crate::support::{Stage, json};
+use crate::support::{Actor, Stage, json};
 
 const MOST: u32 = 4;
 
@@ -37,4 +37,58 @@ async fn delivery_takes_as_many_statements_for_a_hundred_articles_as_for_one() {
     }
     let page = stage.read(&format!("/v1/pages/article/{}", story.slug)).await;
     assert_eq!(page.at("/read_more").as_array().map(Vec::len), Some(99));
+}
+
+/// How many statements one page of each list of the newsroom takes, the look for who is asking among them.
+async fn newsroom_lists(by: &Actor) -> Vec<(&'static str, usize, u32)> {
+    let mut taken = Vec::new();
+    for path in ["articles", "articles?q=words", "articles?status=live,draft", "authors", "topics", "regions", "media"]
+    {
+        let sign = if path.contains('?') { '&' } else { '?' };
+        let page = by.get(format!("/v1/newsroom/{path}{sign}limit=100")).send().await.expect(200);
+        let rows = page.at("/data").as_array().map_or(0, Vec::len);
+        taken.push((path, rows, page.statements()));
+    }
+    taken
+}
+
+#[actix_web::test]
+async fn a_list_of_the_newsroom_takes_as_many_statements_for_a_hundred_rows_as_for_one() {
+    let stage = Stage::set().await;
+    let author = |n: usize| json!({ "name": format!("Author {n}"), "slug": format!("author-{n}") });
+    let picture = |n: usize| json!({ "url": format!("https://media.example.org/{n}.jpg"), "mime_type": "image/jpeg", "alt": "A mine", "slug": format!("picture-{n}") });
+    let story = |n: usize| {
+        json!({
+            "topics": [format!("topic-{n}")], "bylines": [{ "author": format!("author-{n}") }],
+            "hero": { "media": format!("picture-{n}") }, "regions": [format!("region-{n}")],
+        })
+    };
+    let add = async |n: usize| {
+        for (noun, new) in [
+            ("authors", author(n)),
+            ("media", picture(n)),
+            ("topics", json!({ "name": format!("Topic {n}"), "slug": format!("topic-{n}") })),
+        ] {
+            stage.editor.post(format!("/v1/newsroom/{noun}"), new).send().await.expect(201);
+        }
+        stage.region(&format!("region-{n}"), &format!("Region {n}"), "editorial", Some("asia")).await;
+        if n.is_multiple_of(2) {
+            stage.live(&format!("Story {n}"), story(n)).await;
+        } else {
+            stage.draft(&format!("Story {n}"), story(n)).await;
+        }
+    };
+    add(0).await;
+    let few = newsroom_lists(&stage.editor).await;
+    for (path, rows, statements) in &few {
+        assert!((1..=2).contains(rows), "{path} has {rows} rows");
+        assert!(*statements <= MOST, "{path} takes {statements}");
+    }
+    for n in 1..100 {
+        add(n).await;
+    }
+    let many = newsroom_lists(&stage.editor).await;
+    for ((path, _, one), (_, rows, hundred)) in few.iter().zip(&many) {
+        assert_eq!((*rows, hundred), (100, one), "{path}");
+    }
 }

@@ -97,18 +97,3 @@ async fn pages_lead_forth_and_back_without_gap_or_repeat() {
         assert_eq!(before, whole[3..6], "{sort}");
     }
 }
-
-#[actix_web::test]
-async fn a_page_of_many_costs_the_statements_of_a_page_of_one() {
-    let app = TestApp::start().await;
-    app.region("japan", None).await;
-    let editor = app.editor().await;
-    for n in 0..12 {
-        editor.writes(&format!("Story {n}"), "japan").await;
-    }
-    let cost =
-        async |limit: &str| editor.get(ARTICLES).query(&[("limit", limit)]).send().await.expect(200).statements();
-    let (one, many) = (cost("1").await, cost("100").await);
-    assert_eq!(one, many);
-    assert!(many <= 5, "{many} statements, two of them for the caller");
-}

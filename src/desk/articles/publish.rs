@@ -22,10 +22,11 @@ use crate::rules::permission::{Principal, Right};
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::articles::{self, Article};
+use crate::store::corrections::{self, Correction};
 use crate::store::documents;
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
-use crate::store::{Tx, corrections, lookup, region_tree};
+use crate::store::{Tx, lookup, region_tree};
 
 /// How an article is to go live.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +45,8 @@ pub struct Plan {
     pub site: String,
 }
 
-/// Makes a revision live. A period that was open then gives way; one that is planned for later stays.
+/// Makes a revision live, and tells the article's corrections beside it. A period that was open then gives way; one that
+/// is planned for later stays.
 ///
 /// # Errors
 /// 404, 403 outside the caller's regions, 409 when exactly this is live or an embargo forbids it, 412, 422 when
@@ -56,17 +58,17 @@ pub async fn publish(
     seen: &Expected,
     plan: Plan,
     now: DateTime<Utc>,
-) -> Result<Written> {
+) -> Result<(Written, Vec<Correction>)> {
     let verb = if plan.at.is_some_and(|at| at > now) { Verb::Schedule } else { Verb::Publish };
     let (article, content, _, revision) = goes_live(tx, by, id, seen, (verb, plan), None, now).await?;
-    let corrected = corrections::last_of(tx, id).await?;
-    let undone = corrected.is_some_and(|last| undoes(revision, (last.from_revision, last.to_revision)));
+    let corrections = corrections::of(tx, id).await?;
+    let undone = corrections.first().is_some_and(|last| undoes(revision, (last.from_revision, last.to_revision)));
     let warning = || Warning {
         pointer: "/revision".to_owned(),
         code: "undoes_correction".to_owned(),
         detail: format!("revision {revision} is older than the one that put right what was wrong"),
     };
-    Ok(Written { article, content, warnings: undone.then(warning).into_iter().collect() })
+    Ok((Written { article, content, warnings: undone.then(warning).into_iter().collect() }, corrections))
 }
 
 /// Whether a revision takes back a correction: it is the one that was wrong, or older than the one that put it right.
