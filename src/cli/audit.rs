@@ -5,7 +5,7 @@ use clap::{Args, Subcommand};
 use super::failure::{Failure, Outcome};
 use super::home::{Home, plural};
 use crate::base::config::Config;
-use crate::store::audit;
+use crate::store::{audit, migrations};
 
 /// What to do with the audit log.
 #[derive(Debug, Subcommand)]
@@ -29,8 +29,16 @@ pub struct Verify {
 /// When something does not fit.
 pub async fn audit(config: &Config, what: Audit) -> Outcome {
     let Audit::Verify(asked) = what;
-    let home = Home::open_migrated(config).await?;
+    let home = Home::open(config).await?;
     home.visit(async |home| {
+        // Whoever verifies changes nothing, and an empty database is not a log that is whole.
+        if migrations::pending(&home.url()).await? > 0 {
+            return Err(Failure::new(format!(
+                "There is no audit log of this version in the {}.\n  fix: name the database with DATABASE_URL or \
+                 DATELINE_DATA_DIR; after an update, run `dateline migrate` first.",
+                home.described()
+            )));
+        }
         let found = audit::verify(&home.database()?, asked.since.as_ref()).await?;
         if found.faults.is_empty() {
             let noun = if found.entries == 1 { "entry" } else { "entries" };

@@ -5,6 +5,7 @@ use std::process::Stdio;
 use dateline::store::audit::{Findings, verify};
 use futures_util::future::join_all;
 
+use crate::support::database::TestDatabase;
 use crate::support::people::PASSWORD;
 use crate::support::program::{Folder, dateline};
 use crate::support::{Actor, Answer, Stage, TestApp, json};
@@ -239,6 +240,20 @@ async fn the_command_ends_with_one_and_names_the_entry() {
         code == Some(1) && head.is_empty() && said.contains("entry 1 (created article) was altered"),
         "{head}{said}"
     );
+}
+
+#[tokio::test]
+async fn where_there_is_no_log_the_command_says_so_and_makes_none() {
+    let (bare, folder) = (TestDatabase::bare().await, Folder::new());
+    let mut command = dateline(&folder.0);
+    command.args(["audit", "verify"]).env("DATABASE_URL", &bare.url);
+    command.env("DATELINE_JWT_SECRET", "Vq7mZt2xLb9nRw4sYc8hJd3fGp6aTu1eKo5iXr0").stdin(Stdio::null());
+    let done = command.output().expect("the program");
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.code() == Some(1) && said.contains("There is no audit log of this version"), "{said}");
+    let tables = "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname = 'audit_log'";
+    let tables: i64 = bare.client().await.query_one(tables, &[]).await.unwrap().get(0);
+    assert_eq!(tables, 0);
 }
 
 #[actix_web::test]

@@ -162,6 +162,21 @@ async fn a_plan_that_is_moved_keeps_its_revision_and_its_neighbours_their_times(
 }
 
 #[actix_web::test]
+async fn a_plan_is_not_moved_beyond_an_end_that_stays() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let editor = app.editor().await;
+    let story = editor.writes("Ferries", "japan").await;
+    let plan = json!({ "at": "2026-01-06T06:00:00Z", "until": "2026-01-07T06:00:00Z" });
+    let planned = act(&editor, &story, "schedule", plan).await.expect(200);
+    let period = planned.text_at("/live/0/id");
+    let late = json!({ "period": period, "at": "2026-01-08T06:00:00Z" });
+    assert_eq!(act(&editor, &story, "reschedule", late).await.expect(422).faults(), ["/at order"]);
+    let both = json!({ "period": period, "at": "2026-01-08T06:00:00Z", "until": "2026-01-09T06:00:00Z" });
+    act(&editor, &story, "reschedule", both).await.expect(200);
+}
+
+#[actix_web::test]
 async fn a_planned_withdrawal_outlives_an_update_until_it_is_taken_back() {
     let app = TestApp::start().await;
     app.region("japan", None).await;

@@ -99,6 +99,30 @@ async fn who_may_publish_in_some_regions_is_offered_it_there_only() {
 }
 
 #[actix_web::test]
+async fn a_refused_move_names_what_would_not_be_refused() {
+    let app = TestApp::start().await;
+    let asia = app.region("asia", None).await;
+    app.region("canada", None).await;
+    let (limited, editor, admin) = (app.editor().await, app.editor().await, app.admin().await);
+    app.limit(&limited, &asia).await;
+    let story = editor.writes("Outside", "canada").await;
+    editor.publishes(&story).await;
+    let names = async |by: &Actor| {
+        let offered: Vec<String> =
+            read(by, &story).await.texts_in("/actions", "").into_iter().map(str::to_owned).collect();
+        let refused = act(by, &story, "approve", json!({})).await.expect(409);
+        assert_eq!(refused.texts_in("/legal", ""), offered, "{refused}");
+        offered
+    };
+    assert!(!names(&limited).await.iter().any(|verb| ["publish", "kill", "delete"].contains(&verb.as_str())));
+    limited.delete(story.place()).send().await.expect(403);
+    assert!(names(&editor).await.contains(&"delete".to_owned()));
+    let hold = json!({ "reason": "A lawsuit" });
+    admin.put(format!("{}/legal-hold", story.place()), hold).send().await.expect(200);
+    assert!(!names(&editor).await.contains(&"delete".to_owned()));
+}
+
+#[actix_web::test]
 async fn moving_a_live_story_into_ones_own_section_gives_no_right_over_it() {
     let app = TestApp::start().await;
     app.region("asia", None).await;

@@ -21,7 +21,7 @@ use crate::store::articles::{self, Article};
 use crate::store::publications::{self, Period};
 use crate::store::records::Event;
 use crate::store::surroundings::Surroundings;
-use crate::store::{Tx, people};
+use crate::store::{Tx, legal_holds, people};
 
 /// What goes along with a move: to whom, until when, and what is to be said.
 #[derive(Debug, Default)]
@@ -113,13 +113,27 @@ pub async fn actions(
     content: &Content,
     around: &Surroundings,
 ) -> Result<Vec<Verb>> {
+    let shown: Vec<Option<Uuid>> = around.periods.iter().map(|period| period.primary_region).collect();
+    possible(tx, by, at, (content, &shown), around.is_held).await
+}
+
+/// The same of an article in whose periods readers see it, or will, in the sections `shown`.
+async fn possible(
+    tx: &mut Tx,
+    by: &Principal,
+    at: &Standing,
+    (content, shown): (&Content, &[Option<Uuid>]),
+    is_held: bool,
+) -> Result<Vec<Verb>> {
     let mut verbs = workflow::legal(at, |right| by.may(right));
-    verbs.retain(|verb| !around.is_held || *verb != Verb::Delete);
+    verbs.retain(|verb| !is_held || *verb != Verb::Delete);
+    // Who deletes what readers see, or will, ends that.
+    let is_bound = |verb: &Verb| workflow::is_regional(*verb) || (*verb == Verb::Delete && !shown.is_empty());
     if by.sees_all_articles()
-        && verbs.iter().any(|verb| workflow::is_regional(*verb))
-        && !is_inside(tx, by, content, around.periods.iter().map(|period| period.primary_region)).await?
+        && verbs.iter().any(is_bound)
+        && !is_inside(tx, by, content, shown.iter().copied()).await?
     {
-        verbs.retain(|verb| !workflow::is_regional(*verb));
+        verbs.retain(|verb| !is_bound(verb));
     }
     Ok(verbs)
 }
@@ -137,7 +151,7 @@ pub(super) async fn moving(
     let (mut article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
     unless_changed(tx, seen, &article, &content).await?;
     let periods = publications::present(tx, id, now).await?;
-    permit(by, verb, &standing(&article, &periods, now))?;
+    permit(tx, by, verb, (&article, &content, &periods), now).await?;
     article.moves += 1;
     Ok((article, content, periods))
 }
@@ -147,29 +161,60 @@ pub(super) fn standing(article: &Article, periods: &[Period], now: DateTime<Utc>
     article.standing(periods.iter().any(|one| one.is_live(now)), periods.iter().any(|one| one.live_from > now))
 }
 
+/// An article with its content and its periods that are not over.
+pub(super) type Found<'a> = (&'a Article, &'a Content, &'a [Period]);
+
 /// Lets the move be made from there.
 ///
 /// # Errors
 /// 403 for who lacks the right, 409 with what he could do instead.
-pub(super) fn permit(by: &Principal, verb: Verb, at: &Standing) -> Result<()> {
-    workflow::check(verb, at, |right| by.may(right)).map_err(|refusal| match refusal {
-        Refusal::Needs(right) => Error::new(
+pub(super) async fn permit(
+    tx: &mut Tx,
+    by: &Principal,
+    verb: Verb,
+    found: Found<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let at = standing(found.0, found.2, now);
+    match workflow::check(verb, &at, |right| by.may(right)) {
+        Ok(()) => Ok(()),
+        Err(Refusal::Needs(right)) => Err(Error::new(
             Code::Forbidden,
             format!("To {} this article needs the right {} from role and token.", spoken(verb), right.as_str()),
-        ),
-        Refusal::Illegal => {
+        )),
+        Err(Refusal::Illegal) => {
             let nothing = format!("There is nothing to {} as the article stands.", spoken(verb));
-            illegal(by, verb, at, put_away(at.place).unwrap_or(&nothing))
+            Err(illegal(tx, by, verb, &at, found, put_away(at.place).unwrap_or(&nothing)).await)
         }
-    })
+    }
 }
 
 /// 409 with what the caller could do instead of the verb.
-pub(super) fn illegal(by: &Principal, verb: Verb, at: &Standing, detail: &str) -> Error {
-    let mut legal = workflow::legal(at, |right| by.may(right));
-    legal.retain(|other| *other != verb);
-    let legal: Vec<Value> = legal.into_iter().map(|verb| json!(verb)).collect();
-    Error::new(Code::IllegalMove, detail).with("legal", legal)
+pub(super) async fn illegal(
+    tx: &mut Tx,
+    by: &Principal,
+    verb: Verb,
+    at: &Standing,
+    found: Found<'_>,
+    detail: &str,
+) -> Error {
+    match instead(tx, by, verb, at, found).await {
+        Ok(legal) => Error::new(Code::IllegalMove, detail).with("legal", legal),
+        Err(error) => error,
+    }
+}
+
+async fn instead(
+    tx: &mut Tx,
+    by: &Principal,
+    verb: Verb,
+    at: &Standing,
+    (article, content, periods): Found<'_>,
+) -> Result<Vec<Value>> {
+    let is_held = legal_holds::is_held(tx, article.id).await?;
+    let shown: Vec<Option<Uuid>> = periods.iter().map(|period| period.primary_region_id).collect();
+    let verbs = possible(tx, by, at, (content, &shown), is_held).await?;
+    Ok(verbs.into_iter().filter(|other| *other != verb).map(|verb| json!(verb)).collect())
 }
 
 /// Where an article lies that nobody can work on.

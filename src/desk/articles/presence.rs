@@ -21,8 +21,8 @@ use crate::store::{Tx, articles};
 /// 404; 409 in the trash and in the archive, and while somebody else is editing unless `take_over`.
 pub async fn enter(tx: &mut Tx, by: &Principal, id: Uuid, take_over: bool, now: DateTime<Utc>) -> Result<Lease> {
     let found = articles::read(tx, &IdOrSlug::Id(id), seen_by(by)).await?;
-    let (article, _) = found.ok_or_else(Error::not_found)?;
-    unless_put_away(by, &article)?;
+    let (article, content) = found.ok_or_else(Error::not_found)?;
+    unless_put_away(tx, by, (&article, &content)).await?;
     let before = presence::holder(tx, id, now).await?.filter(|lease| lease.user_id != by.user_id);
     if !presence::take(tx, (id, by.user_id), (now, ends(now)), take_over).await? {
         return Err(occupied(presence::holder(tx, id, now).await?));

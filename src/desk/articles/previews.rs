@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::moves::{illegal, standing};
+use super::moves::illegal;
 use super::render::{Rendered, rendered};
 use super::settle::settle_merged;
 use super::write::{held, seen_by};
@@ -46,8 +46,9 @@ pub struct NewPreview {
 pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now: DateTime<Utc>) -> Result<Preview> {
     let (article, content) = held(tx, by, id, &Expected::Any).await?;
     if article.killed_at.is_some() {
-        let at = standing(&article, &[], now);
-        return Err(illegal(by, Verb::Edit, &at, "The article is taken down: its draft is shown to nobody outside."));
+        let detail = "The article is taken down: its draft is shown to nobody outside.";
+        let at = article.standing(false, false);
+        return Err(illegal(tx, by, Verb::Edit, &at, (&article, &content, &[]), detail).await);
     }
     let expires_at = new.expires_at.unwrap_or(now + TimeDelta::days(DEFAULT_DAYS));
     let mut faults = Vec::new();
@@ -110,7 +111,6 @@ pub async fn revoke(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid, now
 /// # Errors
 /// 410 or 451 with the public reason for an article that is taken down, 503 when the database does not answer.
 pub async fn shown(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) -> Result<Option<Whole>> {
-    let Some((preview, article)) = previews::open(tx, id, now).await? else { return Ok(None) };
     let Some(draft) = draft(tx, id, forms, now).await? else { return Ok(None) };
     drafts::whole(tx, draft, forms, now).await.map(Some)
 }
@@ -131,6 +131,7 @@ pub async fn shown_and_around(
 }
 
 async fn draft(tx: &mut Tx, id: Uuid, forms: &[Format], now: DateTime<Utc>) -> Result<Option<Draft>> {
+    let Some((preview, article)) = previews::open(tx, id, now).await? else { return Ok(None) };
     if let Some(takedown) = takedowns::in_force(tx, article.id).await? {
         return Err(takedown.told());
     }

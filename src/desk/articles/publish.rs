@@ -98,7 +98,9 @@ pub(super) async fn goes_live(
     let open = periods.iter().find(|period| period.is_live(from)).cloned();
     let same = |open: &Period| open.revision == revision && (plan.until.is_none() || plan.until == open.planned_until);
     if open.as_ref().is_some_and(same) {
-        return Err(illegal(by, verb, &standing(&article, &periods, now), "This version is live then already."));
+        let detail = "This version is live then already.";
+        let at = standing(&article, &periods, now);
+        return Err(illegal(tx, by, verb, &at, (&article, &content, &periods), detail).await);
     }
     unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
     let until = plan.until.map_or(Change::Keep, Change::Set);

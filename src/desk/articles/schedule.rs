@@ -52,9 +52,10 @@ pub async fn reschedule(
     let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Reschedule, now).await?;
     allowed(tx, by, &content, &periods).await?;
     let period = chosen(&periods, plan.period)?.clone();
+    let is_kept = plan.until == Change::Keep;
     let until = plan.until.over(period.planned_until);
     let from = plan.at.unwrap_or(period.live_from);
-    in_order(&period, from, until, now)?;
+    in_order(&period, from, (until, is_kept), now)?;
     if period.live_from <= now {
         let next = periods.iter().map(|one| one.live_from).filter(|start| *start > period.live_from).min();
         publications::set_plan(tx, period.id, until, earlier(until, next)).await?;
@@ -116,7 +117,12 @@ fn chosen(periods: &[Period], id: Uuid) -> Result<&Period> {
     periods.iter().find(|period| period.id == id).ok_or_else(|| Error::invalid(vec![unknown()]))
 }
 
-fn in_order(period: &Period, from: DateTime<Utc>, until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
+fn in_order(
+    period: &Period,
+    from: DateTime<Utc>,
+    (until, is_kept): (Option<DateTime<Utc>>, bool),
+    now: DateTime<Utc>,
+) -> Result<()> {
     let mut faults = Vec::new();
     let begun = period.live_from <= now;
     if begun && from != period.live_from {
@@ -125,7 +131,9 @@ fn in_order(period: &Period, from: DateTime<Utc>, until: Option<DateTime<Utc>>, 
     if !begun && from < now {
         faults.push(Fault::at("/at", "past", "lies in the past"));
     }
-    if until.is_some_and(|until| until <= from) {
+    if is_kept && until.is_some_and(|until| until <= from) {
+        faults.push(Fault::at("/at", "order", "is not earlier than the end that was planned: send until too"));
+    } else if until.is_some_and(|until| until <= from) {
         faults.push(Fault::at("/until", "order", "is not later than the beginning"));
     } else if until.is_some_and(|until| until < now) {
         faults.push(Fault::at("/until", "past", "lies in the past"));

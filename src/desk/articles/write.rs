@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::apply::{Circumstances, apply};
 use super::input::{ArticleCreate, ArticlePatch};
 use super::known::Known;
-use super::moves::{illegal, permit, put_away, standing};
+use super::moves::{illegal, permit, put_away};
 use super::stale::{unless_changed, with_patch};
 use super::{legal_hold, publish};
 use crate::base::error::{Code, Error, Fault, Result};
@@ -153,7 +153,7 @@ pub async fn restore(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
     unless_changed(tx, seen, &article, &content).await?;
     let periods = publications::present(tx, id, now).await?;
-    permit(by, Verb::Restore, &standing(&article, &periods, now))?;
+    permit(tx, by, Verb::Restore, (&article, &content, &periods), now).await?;
     if article.deleted_at.is_none() {
         let article = Article { archived_at: None, moves: article.moves + 1, ..article };
         articles::set_standing(tx, &article).await?;
@@ -181,7 +181,7 @@ pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Res
     }
     let (article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
     unless_changed(tx, seen, &article, &content).await?;
-    unless_put_away(by, &article)?;
+    unless_put_away(tx, by, (&article, &content)).await?;
     Ok((article, content))
 }
 
@@ -189,10 +189,15 @@ pub async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected) -> Res
 ///
 /// # Errors
 /// 409 with what can be done instead.
-pub(super) fn unless_put_away(by: &Principal, article: &Article) -> Result<()> {
+pub(super) async fn unless_put_away(
+    tx: &mut Tx,
+    by: &Principal,
+    (article, content): (&Article, &Content),
+) -> Result<()> {
     let Some(detail) = put_away(article.place()) else { return Ok(()) };
     // What is put away is neither live nor planned.
-    Err(illegal(by, Verb::Edit, &article.standing(false, false), detail))
+    let at = article.standing(false, false);
+    Err(illegal(tx, by, Verb::Edit, &at, (article, content, &[]), detail).await)
 }
 
 /// Writes the next revision of what was edited and tells of it; `verb` is the edit's name in the history. An edit that
