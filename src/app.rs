@@ -4,12 +4,11 @@
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
 
+use actix_web::App;
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
-use actix_web::{App, HttpServer};
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,9 +20,11 @@ use crate::http::app::Shared;
 use crate::http::attempts::Attempts;
 use crate::http::cache::Cache;
 use crate::http::cached::Cached;
+use crate::http::callers::Callers;
 use crate::http::docs::{self, Document};
 use crate::http::fallback::{Routes, fallback};
 use crate::http::health::{Readiness, get_health, get_readiness};
+use crate::http::listen::listen;
 use crate::http::manners::manners;
 use crate::http::passwords::Passwords;
 use crate::http::rates::Rates;
@@ -36,10 +37,6 @@ use crate::store::directory::Directories;
 use crate::store::documents::Documents;
 use crate::store::{Database, Reader};
 use crate::{delivery, jobs, newsroom, preview};
-
-const READ_HEAD_WITHIN: Duration = Duration::from_secs(10);
-const KEEP_IDLE_FOR: Duration = Duration::from_secs(75);
-const MOST_CONNECTIONS_PER_WORKER: usize = 10_000;
 
 /// A server that listens but does not answer yet.
 pub struct Application {
@@ -69,12 +66,10 @@ impl Application {
         let address = listener.local_addr().map_err(Error::internal)?;
         let document = Data::new(document());
         let routes = Data::new(Routes::of(&document.value));
-        let workers = settings.workers;
-        let patience = settings.shutdown_seconds;
         let shared = Data::new(share(settings, clock, &document)?);
         let for_workers = shared.clone();
         let directories = Directories::default();
-        let server = HttpServer::new(move || {
+        let server = listen(listener, shared.clone(), move || {
             let reader = Rc::new(Reader::new(for_workers.database.url(), directories.clone()));
             let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
             app.configure(docs::mount)
@@ -85,16 +80,7 @@ impl Application {
                 .default_service(web::to(fallback))
                 .wrap(from_fn(manners))
                 .wrap(Cached::new(for_workers.clone(), routes.clone()))
-        })
-        .workers(workers)
-        .client_request_timeout(READ_HEAD_WITHIN)
-        .keep_alive(KEEP_IDLE_FOR)
-        .max_connections(MOST_CONNECTIONS_PER_WORKER)
-        .shutdown_timeout(patience)
-        .disable_signals()
-        .listen(listener)
-        .map_err(Error::internal)?
-        .run();
+        })?;
         Ok(Self { server, address, shared })
     }
 
@@ -183,6 +169,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
         imports: Turns::of_imports(),
         attempts: Attempts::default(),
         rates: Rates::default(),
+        callers: Arc::<Callers>::default(),
         schemas: Schemas::of(&document.value),
         readiness: Readiness::default(),
         settings,

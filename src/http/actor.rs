@@ -1,7 +1,7 @@
 //! Who is asking: a bearer token turned into a [`Principal`] that has the right the operation needs.
 
 use std::marker::PhantomData;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -11,6 +11,7 @@ use futures_util::future::{Ready, ready};
 use uuid::Uuid;
 
 use super::app::{App, Shared};
+use super::callers::subscriber;
 use super::entrance::Takes;
 use crate::base::error::{Code, Error, Result};
 use crate::base::secret::sha256;
@@ -168,17 +169,10 @@ pub fn client_address(request: &HttpRequest, shared: &Shared) -> Option<String> 
     Some(client.to_string())
 }
 
-/// The peer as it is counted: an IPv6 subscriber has a whole /64.
-pub(super) fn subscriber(request: &HttpRequest, shared: &Shared) -> String {
+/// The client as it is counted.
+pub(super) fn subscriber_of(request: &HttpRequest, shared: &Shared) -> String {
     let address = client_address(request, shared).unwrap_or_default();
-    match address.parse::<IpAddr>().map(|ip| ip.to_canonical()) {
-        Ok(IpAddr::V6(ip)) => {
-            let [a, b, c, d, ..] = ip.segments();
-            Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).to_string()
-        }
-        Ok(ip) => ip.to_string(),
-        Err(_) => address,
-    }
+    address.parse::<IpAddr>().map_or(address, |ip| subscriber(ip.to_canonical()).to_string())
 }
 
 /// An address as proxies write it, with a port or without.

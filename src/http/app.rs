@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::attempts::Attempts;
 use super::cache::Cache;
+use super::callers::Callers;
 use super::health::Readiness;
 use super::idempotency;
 use super::manners::{RequestInfo, carries_many};
@@ -55,6 +56,8 @@ pub struct Shared {
     pub attempts: Attempts,
     /// Counts requests.
     pub rates: Rates,
+    /// Counts connections.
+    pub callers: Arc<Callers>,
     /// The schemas of the published document, compiled.
     pub schemas: Schemas,
     /// Finished answers in the database.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use actix_web::http::header::HeaderValue;
 use chrono::{DateTime, Utc};
 
-use super::actor::subscriber;
+use super::actor::subscriber_of;
 use super::app::App;
 use super::manners::RequestInfo;
 use super::rates::{LIMIT, POLICY};
@@ -58,7 +58,7 @@ impl<'a> Attempt<'a> {
     /// 429 when account or peer have failed too often; that guess is not counted.
     pub fn at(app: &'a App, account: &str) -> Result<Self> {
         let account = sha256(account.as_bytes());
-        let peer = sha256(subscriber(app.request(), app).as_bytes());
+        let peer = sha256(subscriber_of(app.request(), app).as_bytes());
         let (allowed, standing) = app.attempts.take(&account, &peer, app.now());
         standing.tell();
         if allowed {

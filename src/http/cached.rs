@@ -18,6 +18,7 @@ use super::cache::{Role, Ticket, canonical, landed};
 use super::entrance::has_content;
 use super::entry::Entry;
 use super::fallback::Routes;
+use super::line::heard;
 use super::manners::{Seen, dress_hit, is_newsroom, is_preview, sign_hit};
 
 /// What a request learnt of the cache, for `Server-Timing`.
@@ -97,6 +98,7 @@ where
     }
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
+        heard(&request);
         if !may_be_kept(&request) {
             return Either::Right(Box::pin(self.next.call(request)));
         }

@@ -1,13 +1,17 @@
 //! The published document: what the operations declare, and what holds for all of them, said once. Served as JSON and
 //! YAML, explored in Swagger UI, with a page that explains every problem code.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH,
+};
 use actix_web::web::{Data, ServiceConfig, get, redirect, scope};
 use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
 use serde_json::{Value, json};
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::Config;
 
 use super::docs_answers::{Face, add_headers, require_what_is_always_there};
 use super::docs_components as components;
@@ -38,8 +42,9 @@ const DOCS_POLICY: &str =
 pub struct Document {
     /// As a value.
     pub value: Value,
-    json: String,
-    yaml: String,
+    /// Text, which all answers share: one is much, and many readers may be slow to take it.
+    json: Bytes,
+    yaml: Bytes,
     etag: String,
 }
 
@@ -56,12 +61,12 @@ impl Document {
         let json = serde_json::to_string_pretty(&value).unwrap_or_default() + "\n";
         let yaml = to_yaml(&value);
         let etag = format!("\"{}\"", hex(&sha256(json.as_bytes())));
-        Self { value, json, yaml, etag }
+        Self { value, json: json.into(), yaml: yaml.into(), etag }
     }
 
     /// The document as it is checked in: pretty-printed JSON.
     pub fn json(&self) -> &str {
-        &self.json
+        std::str::from_utf8(&self.json).unwrap_or_default()
     }
 }
 
@@ -76,15 +81,14 @@ pub fn mount(config: &mut ServiceConfig) {
         .service(
             scope("/docs")
                 .wrap(actix_web::middleware::DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, DOCS_POLICY)))
-                .service(
-                    SwaggerUi::new("/{_:.*}").config(
-                        Config::new(["/openapi.json"])
-                            .persist_authorization(true)
-                            .display_request_duration(true)
-                            .filter(true)
-                            .doc_expansion("none"),
-                    ),
-                ),
+                .app_data(Data::new(
+                    Config::new(["/openapi.json"])
+                        .persist_authorization(true)
+                        .display_request_duration(true)
+                        .filter(true)
+                        .doc_expansion("none"),
+                ))
+                .route("/{file:.*}", get().to(serve_file)),
         );
 }
 
@@ -97,14 +101,28 @@ async fn serve_yaml(request: HttpRequest, document: Data<Document>) -> HttpRespo
     serve(&request, &etag, "application/yaml", &document.yaml)
 }
 
-fn serve(request: &HttpRequest, etag: &str, kind: &str, text: &str) -> HttpResponse {
+fn serve(request: &HttpRequest, etag: &str, kind: &str, text: &Bytes) -> HttpResponse {
     let known = request.headers().get(IF_NONE_MATCH).is_some_and(|sent| sent.as_bytes() == etag.as_bytes());
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, KEPT_BRIEFLY));
     if known {
         return response.finish();
     }
-    response.insert_header((CONTENT_TYPE, kind)).body(text.to_owned())
+    response.insert_header((CONTENT_TYPE, kind)).body(text.clone())
+}
+
+/// A file of Swagger UI. Those that are part of the program are sent from there.
+async fn serve_file(request: HttpRequest, config: Data<Config<'static>>) -> HttpResponse {
+    let file = utoipa_swagger_ui::serve(request.match_info().query("file"), config.into_inner());
+    let Some(file) = file.ok().flatten() else { return HttpResponse::NotFound().finish() };
+    let mut response = HttpResponse::Ok();
+    if file.gzpipped {
+        response.insert_header((CONTENT_ENCODING, "gzip"));
+    }
+    response.content_type(file.content_type).body(match file.bytes {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    })
 }
 
 async fn serve_problems() -> HttpResponse {

@@ -68,17 +68,28 @@ impl ResponseError for Error {
         if self.code.status() == 401 {
             response.insert_header((WWW_AUTHENTICATE, "Bearer realm=\"dateline\""));
         }
-        let problem = Problem {
-            kind: format!("/docs/problems#{}", self.code.as_str()),
-            title: self.code.title(),
-            status: self.code.status(),
-            detail: self.detail.clone(),
+        response.body(Problem::of(self, &request).bytes())
+    }
+}
+
+impl Problem {
+    /// What an error is called in the answer to this request.
+    pub(super) fn of(error: &Error, request: &RequestInfo) -> Self {
+        Self {
+            kind: format!("/docs/problems#{}", error.code.as_str()),
+            title: error.code.title(),
+            status: error.code.status(),
+            detail: error.detail.clone(),
             instance: request.path.clone(),
-            code: self.code,
+            code: error.code,
             request_id: request.id.clone(),
-            errors: self.faults.iter().take(MOST_FAULTS).cloned().collect(),
-            extra: self.extra.clone(),
-        };
-        response.body(serde_json::to_vec(&problem).unwrap_or_default())
+            errors: error.faults.iter().take(MOST_FAULTS).cloned().collect(),
+            extra: error.extra.clone(),
+        }
+    }
+
+    /// As it is sent.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
     }
 }

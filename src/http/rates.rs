@@ -9,7 +9,7 @@ use actix_web::http::header::{HeaderName, HeaderValue};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::actor::subscriber;
+use super::actor::subscriber_of;
 use super::app::Shared;
 use super::manners::RequestInfo;
 use super::windows::{Left, Windows};
@@ -59,7 +59,7 @@ pub(super) fn count_address(shared: &Shared, request: &HttpRequest) -> Result<()
     if most == 0 {
         return Ok(());
     }
-    let key = sha256(subscriber(request, shared).as_bytes());
+    let key = sha256(subscriber_of(request, shared).as_bytes());
     let (counted, left) = take(&shared.rates.addresses, &key, most, shared.clock.now());
     if counted {
         return Ok(());

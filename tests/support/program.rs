@@ -16,9 +16,10 @@ const STARTED_WITHIN: Duration = Duration::from_mins(1);
 /// How long a polite stop may take.
 pub const STOPPED_WITHIN: Duration = Duration::from_secs(10);
 
-/// The program, with nothing of the environment's own settings.
+/// The program, with nothing of the environment's own settings. `TEST_PROGRAM` names another one, such as a release build.
 pub fn dateline(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_dateline"));
+    let given = std::env::var_os("TEST_PROGRAM");
+    let mut command = Command::new(given.unwrap_or_else(|| env!("CARGO_BIN_EXE_dateline").into()));
     for (name, _) in std::env::vars_os() {
         if name.to_str().is_some_and(|name| name.starts_with("DATELINE_") || name == "DATABASE_URL") {
             command.env_remove(name);
@@ -105,6 +106,18 @@ impl Started {
         let line = self.line(with);
         let at = line.find("http://").unwrap_or_else(|| panic!("no URL in {line}"));
         line.get(at..).and_then(|rest| rest.split_whitespace().next()).expect("a URL").to_owned()
+    }
+
+    /// What the system tells of it in this file below `/proc`.
+    pub fn told(&self, file: &str) -> String {
+        std::fs::read_to_string(format!("/proc/{}/{file}", self.child.id())).unwrap_or_default()
+    }
+
+    /// Memory that it has in use, in KiB.
+    pub fn memory(&self) -> u64 {
+        let status = self.told("status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("its memory");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
     /// Sends a signal, such as TERM.

@@ -108,6 +108,8 @@ impl Config {
         let pool_size = faults.keep(number("DATELINE_POOL_SIZE", &variables.pool_size, 1..=1000));
         let rate_token = faults.keep(number("DATELINE_RATE_TOKEN", &variables.rate_token, 0..=1_000_000));
         let rate_address = faults.keep(number("DATELINE_RATE_ADDRESS", &variables.rate_address, 0..=1_000_000));
+        let connections_per_address =
+            faults.keep(number("DATELINE_CONNECTIONS_ADDRESS", &variables.connections_address, 0..=1_000_000));
         let server_timing = faults.keep(yes("DATELINE_SERVER_TIMING", &variables.server_timing));
         let workers = faults.keep(match &variables.workers {
             None => Ok(std::thread::available_parallelism().map_or(1, NonZero::get)),
@@ -151,6 +153,7 @@ impl Config {
                 pool_size: pool_size?,
                 rate_token: rate_token?,
                 rate_address: rate_address?,
+                connections_per_address: connections_per_address?,
                 server_timing: server_timing?,
                 workers: workers?,
                 cache_bytes: cache_mib?.saturating_mul(1 << 20),

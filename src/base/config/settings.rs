@@ -43,6 +43,8 @@ pub struct Settings {
     pub rate_token: u32,
     /// Requests of an address in a minute that come without a token and are not answered from memory; 0 for any number.
     pub rate_address: u32,
+    /// Connections that an address may hold at once; 0 for any number.
+    pub connections_per_address: usize,
     /// Whether public answers say how they were made.
     pub server_timing: bool,
     /// Threads that answer requests.
@@ -83,6 +85,7 @@ impl Settings {
             pool_size: 4,
             rate_token: 0,
             rate_address: 0,
+            connections_per_address: 0,
             server_timing: true,
             workers: 1,
             trash_days: 30,
@@ -108,6 +111,7 @@ impl fmt::Debug for Settings {
             .field("pool_size", &self.pool_size)
             .field("rate_token", &self.rate_token)
             .field("rate_address", &self.rate_address)
+            .field("connections_per_address", &self.connections_per_address)
             .field("server_timing", &self.server_timing)
             .field("workers", &self.workers)
             .field("trash_days", &self.trash_days)

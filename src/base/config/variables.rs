@@ -77,6 +77,11 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_RATE_ADDRESS", value_name = "0-1000000", default_value = "12000")]
     pub rate_address: String,
 
+    /// Connections that each address may hold at the same time, to each instance; a network of IPv6 with a prefix of 64
+    /// counts as one address, and DATELINE_TRUSTED_PROXIES are not counted. 0 sets no limit.
+    #[arg(long, env = "DATELINE_CONNECTIONS_ADDRESS", value_name = "0-1000000", default_value = "1000")]
+    pub connections_address: String,
+
     /// Whether public answers say in Server-Timing whether they came from memory and how many statements they took: yes
     /// or no. Who watches that can see when something is planned, so it is for measuring; answers of the newsroom always
     /// say it.

@@ -81,7 +81,8 @@ async fn odd_but_well_formed_requests_are_one_request_each() {
 
 #[actix_web::test]
 async fn who_sends_slowly_is_told_so_and_keeps_nobody_waiting() {
-    let app = TestApp::start().await;
+    // The crowd that comes at once is let in: with fewer connections some of it would be turned away.
+    let app = TestApp::with("2026-01-05T08:00:00Z", |settings| settings.pool_size = 16).await;
     let editor = app.editor().await;
     let token = editor.token();
     let head = format!("{POST}Authorization: Bearer {token}\r\nContent-Length: 100\r\n\r\n");
