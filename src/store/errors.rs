@@ -46,6 +46,7 @@ impl From<DieselError> for Error {
             DieselError::NotFound => Self::not_found(),
             DieselError::DatabaseError(kind, information) => explained(information.as_ref())
                 .or_else(|| crowded(information.message()))
+                .or_else(|| full(information.message()))
                 .unwrap_or_else(|| unexplained(*kind))
                 .because(error),
             DieselError::BrokenTransactionManager => Self::unavailable(error),
@@ -74,6 +75,16 @@ fn crowded(message: &str) -> Option<Error> {
         .iter()
         .any(|words| message.contains(words))
         .then(|| Error::new(Code::Unavailable, "Another write is in the way at the moment. Repeat yours.").after(1))
+}
+
+/// What fails because there is no room, in the words of the operating system.
+fn full(message: &str) -> Option<Error> {
+    let words = ["No space left on device", "Disk quota exceeded"];
+    words.iter().any(|words| message.contains(words)).then(|| {
+        let detail =
+            "The database has no room left to write. What is there can be read; its operator has to make room.";
+        Error::new(Code::Unavailable, detail).after(30)
+    })
 }
 
 fn unexplained(kind: DatabaseErrorKind) -> Error {

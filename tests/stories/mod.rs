@@ -23,6 +23,7 @@ mod credits;
 mod delivery;
 mod demo;
 mod differences;
+mod disk_full;
 mod documents;
 mod embargoes;
 mod entrance;
