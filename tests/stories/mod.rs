@@ -42,6 +42,7 @@ mod merge_patch_laws;
 mod merging;
 mod merging_laws;
 mod messages;
+mod overload;
 mod page;
 mod pagination;
 mod presence;
