@@ -28,6 +28,7 @@ mod documents;
 mod embargoes;
 mod entrance;
 mod failures;
+mod fuzzed;
 mod handover;
 mod history;
 mod kills;
