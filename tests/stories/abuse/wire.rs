@@ -81,12 +81,26 @@ async fn odd_but_well_formed_requests_are_one_request_each() {
 
 #[actix_web::test]
 async fn who_sends_slowly_is_told_so_and_keeps_nobody_waiting() {
-    // The crowd that comes at once is let in: with fewer connections some of it would be turned away.
+    // With fewer connections some of the crowd would be turned away, and not be slow.
     let app = TestApp::with("2026-01-05T08:00:00Z", |settings| settings.pool_size = 16).await;
     let editor = app.editor().await;
     let token = editor.token();
     let head = format!("{POST}Authorization: Bearer {token}\r\nContent-Length: 100\r\n\r\n");
     let at_most = Duration::from_secs(16);
+    let mut crowd = Vec::new();
+    for _ in 0..200 {
+        let mut wire = app.wire().await;
+        wire.say(format!("{head}{{")).await;
+        crowd.push(wire);
+    }
+    let mut best = Duration::MAX;
+    for n in 0..10 {
+        let started = Instant::now();
+        app.reader().get("/v1/topics").send().await.expect(200);
+        editor.post("/v1/newsroom/topics", json!({ "name": format!("Topic {n}") })).send().await.expect(201);
+        best = best.min(started.elapsed());
+    }
+    assert!(best < Duration::from_secs(1), "others waited {best:?}");
     let body = async {
         let mut wire = app.wire().await;
         wire.say(format!("{head}{{\"name\":")).await;
@@ -106,23 +120,8 @@ async fn who_sends_slowly_is_told_so_and_keeps_nobody_waiting() {
         wire.say("GET /v1/topics HTTP/1.1\r\nHost: a.exa").await;
         wire.hear_out(at_most).await
     };
-    let crowd = async {
-        let mut wires = Vec::new();
-        for _ in 0..200 {
-            let mut wire = app.wire().await;
-            wire.say(format!("{head}{{")).await;
-            wires.push(wire);
-        }
-        let mut best = Duration::MAX;
-        for n in 0..10 {
-            let started = Instant::now();
-            app.reader().get("/v1/topics").send().await.expect(200);
-            editor.post("/v1/newsroom/topics", json!({ "name": format!("Topic {n}") })).send().await.expect(201);
-            best = best.min(started.elapsed());
-        }
-        assert!(best < Duration::from_secs(1), "others waited {best:?}");
-    };
-    let (body, drops, half_head, ()) = tokio::join!(body, drops, half_head, crowd);
+    let (body, drops, half_head) = tokio::join!(body, drops, half_head);
+    drop(crowd);
     for (name, (heard, took)) in [("body", &body), ("head", &half_head)] {
         assert!(statuses(heard).iter().all(|status| *status == "408"), "{name}: {heard}");
         assert!(*took > Duration::from_secs(4) && *took < Duration::from_secs(14), "{name} took {took:?}");
