@@ -19,3 +19,6 @@ python_tools() {
     [ -x "$tools/venv/bin/python" ] || python3 -m venv "$tools/venv"
     "$tools/venv/bin/pip" install --quiet --disable-pip-version-check "$@"
 }
+
+# The exit status of a script whose tool could not be installed: nothing was looked at, and nothing found.
+not_installed=75
