@@ -4,6 +4,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use actix_web::App;
 use actix_web::dev::{Server, ServerHandle};
@@ -35,7 +36,7 @@ use crate::rules::token::Signer;
 use crate::store::changes::{self, News};
 use crate::store::directory::Directories;
 use crate::store::documents::Documents;
-use crate::store::{Database, Reader};
+use crate::store::{Database, Reader, Replicas};
 use crate::{delivery, jobs, newsroom, preview};
 
 /// A server that listens but does not answer yet.
@@ -69,8 +70,11 @@ impl Application {
         let shared = Data::new(share(settings, clock, &document)?);
         let for_workers = shared.clone();
         let directories = Directories::default();
+        let worker = Arc::new(AtomicUsize::new(0));
         let server = listen(listener, shared.clone(), move || {
-            let reader = Rc::new(Reader::new(for_workers.database.url(), directories.clone()));
+            let (url, replicas) = (for_workers.database.url(), for_workers.replicas.clone());
+            let worker = worker.fetch_add(1, Ordering::Relaxed);
+            let reader = Rc::new(Reader::new(url, replicas, worker, directories.clone()));
             let (app, _) = App::new().into_utoipa_app().configure(mount).split_for_parts();
             app.configure(docs::mount)
                 .app_data(for_workers.clone())
@@ -104,15 +108,14 @@ impl Application {
     /// # Errors
     /// When the server breaks down.
     pub async fn run(self) -> Result<()> {
-        let cache = Arc::clone(&self.shared.cache);
         let url = self.shared.settings.database_url.clone();
-        let database = self.shared.database.clone();
         let keep = jobs::Keep { trash_days: self.shared.settings.trash_days };
         // All in this task: it may be one of several threads, or of one.
         tokio::select! {
             outcome = self.server => outcome.map_err(Error::internal),
             () = jobs::run(&self.shared.database, &self.shared.clock, keep) => Ok(()),
-            () = changes::listen(&url, |news| follow(&cache, &database, &news)) => Ok(()),
+            () = changes::listen(&url, |news| follow(&self.shared, &news)) => Ok(()),
+            () = self.shared.replicas.follow(&url) => Ok(()),
         }
     }
 }
@@ -134,13 +137,20 @@ fn mount(config: &mut ServiceConfig<'_>) {
         .service(utoipa_actix_web::scope("/v1").configure(delivery::mount).configure(preview::mount));
 }
 
-/// What the cache does with news of changes. Those of this instance were told to it when they were written, unless one may
-/// have come true only after that.
-fn follow(cache: &Cache, database: &Database, news: &News) {
+/// What cache and replicas do with news of changes. Those of this instance were told to them when they were written, unless
+/// one may have come true only after that.
+fn follow(shared: &Shared, news: &News) {
+    let Shared { cache, database, replicas, .. } = shared;
     match news {
-        News::Connected => cache.hear(),
+        News::Connected => {
+            replicas.changed();
+            cache.hear();
+        }
         News::Changed(notice) if notice.is_from(database.origin()) && !database.has_doubts() => {}
-        News::Changed(notice) => cache.invalidate(notice.tags()),
+        News::Changed(notice) => {
+            replicas.changed();
+            cache.invalidate(notice.tags());
+        }
         News::Lost => cache.deafen(),
     }
 }
@@ -148,9 +158,14 @@ fn follow(cache: &Cache, database: &Database, news: &News) {
 fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared> {
     let secret = settings.jwt_secret.as_bytes();
     let cache = Arc::new(Cache::new(settings.cache_bytes));
+    let replicas = Replicas::new(&settings.replica_urls, settings.replica_lag);
     let database = Database::new(&settings.database_url, settings.pool_size)?.telling({
-        let cache = Arc::clone(&cache);
-        move |tags| cache.invalidate(tags.iter().map(String::as_str))
+        let (cache, replicas) = (Arc::clone(&cache), replicas.clone());
+        move |tags| {
+            // First, so that nobody who finds the answer gone reads it anew from before.
+            replicas.changed();
+            cache.invalidate(tags.iter().map(String::as_str));
+        }
     });
     let site = (&settings.site_url, &settings.site_name, &settings.site_publisher, &settings.site_address);
     let site = format!("{site:?}");
@@ -158,6 +173,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
     Ok(Shared {
         clock,
         database,
+        replicas,
         documents,
         cache,
         signer: Signer::new(settings.public_url.as_str(), &settings.jwt_secret, &settings.jwt_previous_secrets)

@@ -10,7 +10,8 @@ use super::failure::{Failure, Outcome};
 use super::home::{Home, plural};
 use crate::base::clock::Clock;
 use crate::base::config::{Config, Faults, Source, near_misses};
-use crate::store::{inspect, migrations};
+use crate::store::inspect::{self, Condition};
+use crate::store::migrations;
 
 const OLDEST: i32 = 15;
 const NEWEST: i32 = 18;
@@ -166,7 +167,23 @@ async fn server(config: &Config, home: &Home, report: &mut Report) -> Outcome {
     let enough = usize::try_from(found.connections).is_ok_and(|offered| offered >= needed);
     let finding = format!("{} offered, {needed} wanted for one instance", found.connections);
     report.judge(enough, "connections", &finding, Level::Warn, "Lower DATELINE_POOL_SIZE, or raise max_connections.");
+    for replica in &config.fixed().replica_urls {
+        follower(replica, &found, report).await;
+    }
     Ok(())
+}
+
+/// A replica that does not fit is no fault: it is not read from.
+async fn follower(url: &str, primary: &Condition, report: &mut Report) {
+    let fix = "Correct DATABASE_REPLICA_URLS, or the replica: until then everything is read from the database.";
+    let place = Config::database_place(url);
+    let (fine, finding) = match inspect::examine(url).await {
+        Err(_) => (false, format!("{place} does not answer")),
+        Ok(replica) if !replica.standby => (false, format!("{place} follows no other server")),
+        Ok(replica) if replica.cluster != primary.cluster => (false, format!("{place} follows another server")),
+        Ok(_) => (true, format!("{place} follows the database")),
+    };
+    report.judge(fine, "replica", &finding, Level::Warn, fix);
 }
 
 async fn schema(url: &str, may_create: bool, report: &mut Report) -> Outcome {

@@ -10,7 +10,7 @@ use super::kept;
 use super::postgres::{Cluster, DATABASE, Options};
 use crate::base::config::Config;
 use crate::base::progress::Progress;
-use crate::store::inspect::{Unreached, reach};
+use crate::store::inspect::{Unreached, pools_transactions, reach};
 use crate::store::{Database, migrations};
 
 /// How long a command waits for a server that may be starting just now.
@@ -49,6 +49,14 @@ impl Home {
         match &config.database_url {
             Some(url) => {
                 wait_for(url, patience).await?;
+                if pools_transactions(url).await? {
+                    return Err(Failure::new(format!(
+                        "What answers at {} pools transactions, and this program needs sessions: it listens to changes, \
+                         and sets limits for each connection.\n  fix: set pool_mode = session for this database in \
+                         PgBouncer, or name PostgreSQL itself in DATABASE_URL.",
+                        Config::database_place(url)
+                    )));
+                }
                 Ok(Self::Given(url.clone()))
             }
             None => Ok(Self::Embedded(Box::new(start(config).await?))),

@@ -30,7 +30,7 @@ use crate::base::secret::Key;
 use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
 use crate::store::documents::Documents;
-use crate::store::{Database, Reader, Statements, Tx};
+use crate::store::{Database, Reader, Replicas, Statements, Tx};
 
 /// Shared by all workers.
 pub struct Shared {
@@ -40,6 +40,8 @@ pub struct Shared {
     pub clock: Clock,
     /// The pool of writing connections.
     pub database: Database,
+    /// What is known of its read replicas.
+    pub replicas: Replicas,
     /// Signs and verifies access tokens.
     pub signer: Signer,
     /// Signs and verifies links to drafts.

@@ -6,8 +6,9 @@ use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{Array, Bool, Integer, Text, Timestamptz};
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
-use tokio_postgres::NoTls;
+use futures_util::future::try_join;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
 use crate::base::error::{Error, Result};
 
@@ -54,6 +55,38 @@ fn cause(error: &tokio_postgres::Error) -> String {
     }
 }
 
+/// Whether something in between gives each transaction whichever connection is free. A session is none then: what is set
+/// in it hits others, and what it listens to is not heard.
+///
+/// # Errors
+/// 503 when two connections cannot be had.
+pub async fn pools_transactions(url: &str) -> Result<bool> {
+    let asked = async {
+        let (one, other) = try_join(connected(url), connected(url)).await?;
+        // In this order no pool can look like two sessions by giving away its connections in turn.
+        let (a, b) = (server_of(&one).await?, server_of(&other).await?);
+        let (b_again, a_again) = (server_of(&other).await?, server_of(&one).await?);
+        Ok::<_, tokio_postgres::Error>(a == b || a != a_again || b != b_again)
+    };
+    tokio::time::timeout(ANSWER_WITHIN, asked).await.map_err(Error::unavailable)?.map_err(Error::unavailable)
+}
+
+/// It is driven until the client is dropped.
+async fn connected(url: &str) -> std::result::Result<Client, tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
+}
+
+/// The process that answers, by the protocol that every pool understands.
+async fn server_of(client: &Client) -> std::result::Result<Option<String>, tokio_postgres::Error> {
+    let said = client.simple_query("SELECT pg_backend_pid()").await?;
+    Ok(said.iter().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+        _ => None,
+    }))
+}
+
 /// What a server says of itself.
 #[derive(Clone, Debug, QueryableByName)]
 pub struct Condition {
@@ -72,6 +105,9 @@ pub struct Condition {
     /// Whether it only follows another server.
     #[diesel(sql_type = Bool)]
     pub standby: bool,
+    /// What it and all servers that follow it were copied from.
+    #[diesel(sql_type = Text)]
+    pub cluster: String,
     /// Whether this user may make schemas and extensions.
     #[diesel(sql_type = Bool)]
     pub may_create: bool,
@@ -94,6 +130,7 @@ pub async fn examine(url: &str) -> Result<Condition> {
         clock_timestamp() AS now, \
         (SELECT pg_encoding_to_char(encoding)::text FROM pg_database WHERE datname = current_database()) AS encoding, \
         pg_is_in_recovery() AS standby, \
+        (SELECT system_identifier::text FROM pg_control_system()) AS cluster, \
         has_database_privilege(current_database(), 'CREATE') AS may_create, \
         ARRAY(SELECT needed FROM unnest(ARRAY['btree_gist', 'unaccent']) AS needed \
               WHERE needed NOT IN (SELECT name FROM pg_available_extensions)) AS missing, \

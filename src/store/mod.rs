@@ -42,6 +42,7 @@ mod reader;
 pub mod records;
 pub mod region_tree;
 pub mod regions;
+mod replicas;
 pub mod retired;
 #[allow(clippy::wildcard_imports, reason = "as diesel prints it")]
 pub mod schema;
@@ -59,5 +60,6 @@ mod types;
 pub use database::{Database, Tx};
 pub use errors::constraint_is_named;
 pub use reader::Reader;
+pub use replicas::Replicas;
 pub use statements::Statements;
 pub use types::{Parsed, RawJson, Stored};

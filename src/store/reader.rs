@@ -1,5 +1,6 @@
 //! The reading door of delivery: one connection per worker, shared by all its requests. Queries that are awaited
 //! together are pipelined, so that they cost one round trip. The session is read-only: a write fails in PostgreSQL too.
+//! Where there are read replicas, it goes to one of them while that has everything that this instance was told of.
 
 use std::ops::AsyncFn;
 use std::sync::Arc;
@@ -13,10 +14,13 @@ use tokio::time::timeout;
 
 use super::database::connect;
 use super::directory::Directories;
+use super::replicas::Replicas;
 use crate::base::error::{Error, Result};
 
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// The database still has to answer in time when the replica did not.
+const REPLICA_ANSWERS_WITHIN: Duration = Duration::from_secs(1);
 /// Each statement is planned once: its way goes by the indexes whatever the values are, and a plan for each value would
 /// cost more than most answers, as would compiling it.
 const READ_LIMITS: &str = "SET default_transaction_read_only = on; SET statement_timeout = '2s'; \
@@ -25,17 +29,28 @@ const READ_LIMITS: &str = "SET default_transaction_read_only = on; SET statement
 /// The last words of a connection that an administrator, or a stop of the server, ends; there is no SQLSTATE to go by.
 const TERMINATED: &str = "terminating connection";
 
-/// A connection that can only read. One belongs to each worker.
+/// Connections that can only read, one to the database and one to a replica if there is any. One belongs to each worker.
 pub struct Reader {
-    url: String,
     directories: Directories,
+    replicas: Replicas,
+    /// Which replica is this worker's.
+    number: usize,
+    primary: Door,
+    replica: Option<Door>,
+}
+
+/// One server, and the connection to it that all requests of a worker share.
+struct Door {
+    url: String,
     connection: Mutex<Option<Arc<AsyncPgConnection>>>,
 }
 
 impl Reader {
-    /// A reader that connects at its first query. All workers share the directories.
-    pub fn new(url: &str, directories: Directories) -> Self {
-        Self { url: url.to_owned(), directories, connection: Mutex::new(None) }
+    /// A reader that connects at its first query. All workers share the directories; they take turns at the replicas.
+    pub fn new(url: &str, replicas: Replicas, worker: usize, directories: Directories) -> Self {
+        let number = worker.checked_rem(replicas.count()).unwrap_or(0);
+        let replica = replicas.url(number).map(Door::to);
+        Self { directories, replicas, number, primary: Door::to(url), replica }
     }
 
     /// Authors, regions and topics in memory.
@@ -43,23 +58,68 @@ impl Reader {
         &self.directories
     }
 
-    /// Runs one query. A connection that turns out to be broken is replaced, and the query sent once more.
+    /// Runs one query, on the replica where it is fresh and answers, and otherwise on the database. A connection that
+    /// turns out to be broken is replaced, and the query sent once more.
     ///
     /// # Errors
     /// 503 when the server does not answer in time.
     pub(super) async fn run<T>(&self, query: impl AsyncFn(&AsyncPgConnection) -> QueryResult<T>) -> Result<T> {
-        let connection = self.connection().await?;
-        match timeout(ANSWER_WITHIN, query(&connection)).await {
-            Ok(Ok(value)) => return Ok(value),
-            Ok(Err(error)) if !is_broken(&error) => return Err(error.into()),
-            Ok(Err(_)) => self.forget(&connection).await,
-            Err(slow) => {
-                self.forget(&connection).await;
-                return Err(Error::unavailable(slow));
+        if let Some(replica) = self.replica.as_ref().filter(|_| self.replicas.is_fresh(self.number)) {
+            match replica.once(&query, REPLICA_ANSWERS_WITHIN).await {
+                Ok(value) => return Ok(value),
+                Err(_) => self.replicas.doubt(self.number),
             }
         }
-        let connection = self.connection().await?;
-        timeout(ANSWER_WITHIN, query(&connection)).await.map_err(Error::unavailable)?.map_err(Error::from)
+        self.run_at_primary(query).await
+    }
+
+    /// The same, on the database itself: for what has to be as new as something that was read already.
+    ///
+    /// # Errors
+    /// 503 when the server does not answer in time.
+    pub(super) async fn run_at_primary<T>(
+        &self,
+        query: impl AsyncFn(&AsyncPgConnection) -> QueryResult<T>,
+    ) -> Result<T> {
+        match self.primary.once(&query, ANSWER_WITHIN).await {
+            Err(Failed::Broken) => {}
+            Ok(value) => return Ok(value),
+            Err(Failed::Answered(error)) => return Err(error),
+        }
+        self.primary.once(&query, ANSWER_WITHIN).await.map_err(|failed| match failed {
+            Failed::Broken => Error::unavailable("the connection breaks again and again"),
+            Failed::Answered(error) => error,
+        })
+    }
+}
+
+/// What may come of a query besides its rows.
+enum Failed {
+    /// The connection broke: another one may serve.
+    Broken,
+    /// This is the answer.
+    Answered(Error),
+}
+
+impl Door {
+    fn to(url: &str) -> Self {
+        Self { url: url.to_owned(), connection: Mutex::new(None) }
+    }
+
+    async fn once<T>(
+        &self,
+        query: &impl AsyncFn(&AsyncPgConnection) -> QueryResult<T>,
+        patience: Duration,
+    ) -> std::result::Result<T, Failed> {
+        let connection = self.connection().await.map_err(Failed::Answered)?;
+        let failed = match timeout(patience, query(&connection)).await {
+            Ok(Ok(value)) => return Ok(value),
+            Ok(Err(error)) if !is_broken(&error) => return Err(Failed::Answered(error.into())),
+            Ok(Err(_)) => Failed::Broken,
+            Err(slow) => Failed::Answered(Error::unavailable(slow)),
+        };
+        self.forget(&connection).await;
+        Err(failed)
     }
 
     async fn connection(&self) -> Result<Arc<AsyncPgConnection>> {

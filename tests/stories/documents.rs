@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use dateline::rules::reference::IdOrSlug;
-use dateline::store::Reader;
 use dateline::store::directory::Directories;
 use dateline::store::documents::Page;
+use dateline::store::{Reader, Replicas};
 
 use crate::support::{Answer, Stage, Story, TestApp, json};
 
@@ -117,7 +117,7 @@ async fn a_page_ends_with_the_clock_and_a_former_slug_still_leads_on() {
 async fn what_was_drawn_before_a_write_is_not_kept_after_it() {
     let stage = stage().await;
     let story = stage.live("Drawn late", json!({})).await;
-    let reader = Reader::new(stage.app.database_url(), Directories::default());
+    let reader = Reader::new(stage.app.database_url(), Replicas::new(&[], Duration::ZERO), 0, Directories::default());
     let (documents, now) = (stage.app.shared().documents.clone(), stage.app.now());
     let key: IdOrSlug = story.slug.parse().expect("a slug");
     let ground = async || documents.page(&reader, &key, now).await.expect("a look").expect_err("nothing is kept");

@@ -59,6 +59,11 @@ impl TestApp {
         Self::on(Arc::new(TestDatabase::migrated().await), time, change).await
     }
 
+    /// An application on this database, with some settings changed.
+    pub async fn on_database(database: TestDatabase, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::on(Arc::new(database), MORNING, change).await
+    }
+
     /// Another server on the same database, with a clock of its own that shows the same time.
     pub async fn beside(&self) -> Self {
         self.beside_with(|_| ()).await

@@ -41,7 +41,8 @@ struct Server {
 /// A database of one test. It goes when this is dropped.
 #[derive(Debug)]
 pub struct TestDatabase {
-    name: String,
+    /// None where it goes with a server of its own.
+    name: Option<String>,
     /// Leads to it.
     pub url: String,
 }
@@ -58,10 +59,22 @@ impl TestDatabase {
         Self::create("TEMPLATE template0").await
     }
 
+    /// A migrated database on a server that a test started for itself.
+    pub async fn on_own_server(url: &str) -> Self {
+        let target = url.to_owned();
+        // Migrations block a thread of their runtime, so it has more than one.
+        let migrated = thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+            runtime.expect("a runtime").block_on(dateline::store::migrations::migrate(&target, |_| ()))
+        });
+        migrated.join().expect("a thread that ends").expect("migrations that run");
+        Self { name: None, url: url.to_owned() }
+    }
+
     /// A copy of it as it is now. It lets nobody in any more.
     pub async fn copied(&self) -> Self {
         let admin = connect(&server().admin_url).await;
-        let name = &self.name;
+        let name = self.name.as_ref().expect("a database of the common server");
         admin
             .batch_execute(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
             .await
@@ -76,7 +89,7 @@ impl TestDatabase {
         let name = format!("t_{}", new_id().simple());
         let admin = connect(&server.admin_url).await;
         admin.batch_execute(&format!("CREATE DATABASE {name} {options}")).await.expect("a database");
-        Self { url: on_server(&server.admin_url, &name), name }
+        Self { url: on_server(&server.admin_url, &name), name: Some(name) }
     }
 
     /// A connection for assertions.
@@ -87,7 +100,9 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let _ = server().leavings.send(std::mem::take(&mut self.name));
+        if let Some(name) = self.name.take() {
+            let _ = server().leavings.send(name);
+        }
     }
 }
 

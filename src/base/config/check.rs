@@ -7,6 +7,7 @@ use std::num::NonZero;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
@@ -86,7 +87,11 @@ impl Config {
     }
 
     fn of(variables: Variables, names_site: bool, faults: &mut Faults) -> Option<Self> {
-        let database_url = faults.keep(optional(variables.database_url, database));
+        let database_url = faults.keep(optional(variables.database_url, |url| database("DATABASE_URL", url)));
+        let replica_urls = faults
+            .keep(each(variables.replica_urls.as_deref(), ',', |url| database("DATABASE_REPLICA_URLS", url)))
+            .and_then(|urls| faults.keep(replicas(urls, database_url == Some(None))));
+        let replica_lag = faults.keep(number("DATELINE_REPLICA_LAG", &variables.replica_lag, 200..=60_000));
         let bind = faults.keep(address(&variables.bind));
         let share_port = faults.keep(yes("DATELINE_SHARE_PORT", &variables.share_port));
         let public_url = faults.keep(optional(variables.public_url, |text| origin("DATELINE_PUBLIC_URL", text)));
@@ -141,6 +146,8 @@ impl Config {
             log_format: log_format?,
             rest: Settings {
                 database_url: String::new(),
+                replica_urls: replica_urls?,
+                replica_lag: Duration::from_millis(replica_lag?),
                 bind,
                 shutdown_seconds: shutdown_seconds?,
                 public_url: Self::local_url(bind),
@@ -235,11 +242,18 @@ fn each<T>(
     items.map(check).collect()
 }
 
-fn database(url: &str) -> Result<String, SettingFault> {
+fn database(name: &str, url: &str) -> Result<String, SettingFault> {
     let fix = "Write postgres://user:password@host:5432/dateline, on a network that others cannot listen to.";
-    PostgresUrl::parse(url)
-        .map(|_| url.to_owned())
-        .map_err(|fault| SettingFault::new("DATABASE_URL", format!("{fault}."), fix))
+    PostgresUrl::parse(url).map(|_| url.to_owned()).map_err(|fault| SettingFault::new(name, format!("{fault}."), fix))
+}
+
+/// The embedded database has none.
+fn replicas(urls: Vec<String>, embedded: bool) -> Result<Vec<String>, SettingFault> {
+    if urls.is_empty() || !embedded {
+        return Ok(urls);
+    }
+    let fix = "Set DATABASE_URL to the database that they follow.";
+    Err(SettingFault::new("DATABASE_REPLICA_URLS", "is set, and DATABASE_URL is not.", fix))
 }
 
 fn address(text: &str) -> Result<SocketAddr, SettingFault> {

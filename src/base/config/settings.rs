@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use url::Url;
 
@@ -21,6 +22,10 @@ pub struct NavigationItem {
 pub struct Settings {
     /// Where PostgreSQL is.
     pub database_url: String,
+    /// Where its read replicas are.
+    pub replica_urls: Vec<String>,
+    /// How far they may be behind.
+    pub replica_lag: Duration,
     /// The address to listen on.
     pub bind: SocketAddr,
     /// How long requests in flight may take to finish at a stop.
@@ -74,6 +79,8 @@ impl Settings {
     pub fn for_tests(database_url: &str) -> Self {
         Self {
             database_url: database_url.to_owned(),
+            replica_urls: Vec::new(),
+            replica_lag: Duration::from_secs(1),
             bind: ([127, 0, 0, 1], 0).into(),
             shutdown_seconds: 2,
             public_url: "http://api.example.org".parse().expect("a URL"),
@@ -102,6 +109,8 @@ impl fmt::Debug for Settings {
     /// Without the secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
+            .field("replicas", &self.replica_urls.len())
+            .field("replica_lag", &self.replica_lag)
             .field("bind", &self.bind)
             .field("public_url", &self.public_url.as_str())
             .field("site_url", &self.site_url.as_str())

@@ -18,6 +18,15 @@ pub struct Variables {
     #[arg(long, env = "DATABASE_URL", value_name = "URL")]
     pub database_url: Option<String>,
 
+    /// Read replicas of that database, separated by commas (one in a password is written %2C). What is public is read from
+    /// them, by turns of workers, as long as they have every change that this instance has heard of.
+    #[arg(long, env = "DATABASE_REPLICA_URLS", value_name = "URLS")]
+    pub replica_urls: Option<String>,
+
+    /// How far, in milliseconds, a read replica may be behind and still be read from.
+    #[arg(long, env = "DATELINE_REPLICA_LAG", value_name = "200-60000", default_value = "1000")]
+    pub replica_lag: String,
+
     /// Folder of the embedded database and of the secrets that are made for it. As root, where the database's own
     /// user could not reach it, another folder is taken and named at the start.
     #[arg(long, env = "DATELINE_DATA_DIR", value_name = "FOLDER", default_value = ".dateline")]

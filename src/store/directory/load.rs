@@ -96,7 +96,7 @@ type TreeRow = (Uuid, Uuid, i32);
 
 pub(super) async fn load(reader: &Reader) -> Result<Directory> {
     let version = reference_version::table.select((reference_version::version, reference_version::changed_at));
-    let (version, changed_at) = reader.run(async |mut conn| version.first(&mut conn).await).await?;
+    let (version, changed_at) = reader.run_at_primary(async |mut conn| version.first(&mut conn).await).await?;
     let mut directory = Directory {
         version,
         changed_at,
@@ -106,7 +106,9 @@ pub(super) async fn load(reader: &Reader) -> Result<Directory> {
         roots: Vec::new(),
     };
     let (authors, regions, tree, topics, retired) = reader
-        .run(async |conn| try_join5(authors(conn), regions(conn), tree(conn), topics(conn), retired(conn)).await)
+        .run_at_primary(async |conn| {
+            try_join5(authors(conn), regions(conn), tree(conn), topics(conn), retired(conn)).await
+        })
         .await?;
     shelve_authors(&mut directory, authors);
     shelve_regions(&mut directory, regions, &tree);
