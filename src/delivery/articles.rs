@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::absent::absent;
 use super::article_query::{ArticleFilter, ArticleQuery};
 use super::as_of::{AsOf, lasting};
-use super::cards::drawn;
+use super::cards::{drawn, listed, raw};
 use super::scene::Scene;
 use super::tags::Tags;
 use super::views::{ArticleCard, ArticleCardList, ArticlePage};
@@ -20,6 +20,7 @@ use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::body::Format;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::store::cards::CardFilter;
 use crate::store::live::Pulse;
 use crate::store::pages::Whole;
@@ -114,10 +115,14 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
         cards::list(doors, moment, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
     let (window, total) = &known.value;
     let mut tags = list_tags(&known.meant);
-    let data = drawn(&app, &window.rows, &known, moment, &mut tags)?;
+    let cards = drawn(&app, &window.rows, &known, moment, &mut tags)?;
     let (meta, links) = around(&app, &list, &query.paging, window, *total);
     let fresh = lasting(moment, whenever(&known.pulse, tags, window.rows.iter().map(|row| row.updated_at)));
-    Ok(Delivered::json(&ArticleCardList { data, meta }, fields.as_ref(), fresh, now)?.links(links))
+    let answer = match &fields {
+        None => Delivered::bytes(listed(&cards, &meta)?, fresh, now),
+        fields => Delivered::json(&ArticleCardList { data: raw(cards)?, meta }, fields.as_ref(), fresh, now)?,
+    };
+    Ok(answer.links(links))
 }
 
 /// Read an article
@@ -197,7 +202,7 @@ pub(super) fn list_tags(filter: &CardFilter) -> Tags {
     tags.add("list:articles".to_owned());
     for (kind, ids) in [("region", &filter.regions), ("author", &filter.authors), ("topic", &filter.topics)] {
         for id in ids {
-            tags.add(format!("list:{kind}:{id}"));
+            tags.add(tag(&format!("list:{kind}"), *id));
         }
     }
     tags

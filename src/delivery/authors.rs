@@ -13,6 +13,7 @@ use crate::http::deliver::{Fields, Freshness};
 use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::store;
 use crate::store::authors::Profile;
 
@@ -37,7 +38,7 @@ async fn list_authors(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivere
         if paging.include_total { Some(store::authors::count(app.reader(), words.as_deref()).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let mut tags = vec!["list:authors".to_owned()];
-    tags.extend(window.rows.iter().filter_map(|(author, _)| author.avatar_id).map(|id| format!("media:{id}")));
+    tags.extend(window.rows.iter().filter_map(|(author, _)| author.avatar_id).map(|id| tag("media", id)));
     let last_modified = window.rows.iter().map(changed).max();
     let data = window.rows.into_iter().map(Author::from).collect();
     let fresh = Freshness { tags, last_modified, ..Freshness::default() };
@@ -63,8 +64,8 @@ async fn get_author(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -
 
 fn freshness(profile: &Profile) -> Freshness {
     let (author, avatar) = profile;
-    let mut tags = vec![format!("author:{}", author.id)];
-    tags.extend(avatar.as_ref().map(|asset| format!("media:{}", asset.id)));
+    let mut tags = vec![tag("author", author.id)];
+    tags.extend(avatar.as_ref().map(|asset| tag("media", asset.id)));
     Freshness { tags, last_modified: Some(changed(profile)), dated: true, ..Freshness::default() }
 }
 

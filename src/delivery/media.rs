@@ -17,6 +17,7 @@ use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::media::MediaKind;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::store;
 use crate::store::media::Filter;
 
@@ -105,7 +106,7 @@ async fn get_media(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) ->
     let asset = store::media::find(app.reader(), &key, moment).await?.ok_or_else(Error::not_found)?;
     let (boundary, ends) = store::media::next_change(app.reader(), Some(asset.id), now).await?;
     // What is public of media changes with every publication, whichever asset it shows.
-    let tags = vec![format!("media:{}", asset.id), "list:media".to_owned()];
+    let tags = vec![tag("media", asset.id), "list:media".to_owned()];
     let fresh = lasting(moment, Freshness { boundary, ends, tags, last_modified: Some(asset.updated_at), dated: true });
     if let Some(slug) = key.moved_to(asset.id, &asset.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/media", &slug, ""), fresh, now));

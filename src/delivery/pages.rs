@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::absent::absent;
 use super::articles::{FormQuery, article_tags, changes_of, list_tags, moved, present, whenever};
 use super::as_of::{AsOf, lasting};
-use super::cards::drawn;
+use super::cards::{drawn, raw};
 use super::scene::Scene;
 use super::views::{ArticlePageBundle, RegionPageBundle};
 use crate::base::clock::Timestamp;
@@ -124,7 +124,7 @@ async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app
     for id in region.ancestors.iter().chain(&region.children).chain([&region.id]) {
         tags.of("region", *id);
     }
-    let articles = drawn(&app, &window.rows, &known, moment, &mut tags)?;
+    let articles = raw(drawn(&app, &window.rows, &known, moment, &mut tags)?)?;
     site.iter().for_each(|row| tags.card(&row.card, &scene));
     let shown = window.rows.iter().map(|row| row.updated_at).chain(site.iter().map(|row| row.card.updated_at));
     let fresh = lasting(moment, whenever(&known.pulse, tags, shown));

@@ -16,6 +16,7 @@ use crate::http::query::{FromParams, Params};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::reference::IdOrSlug;
 use crate::rules::region::RegionKind;
+use crate::rules::tag::tag;
 use crate::store;
 use crate::store::Reader;
 use crate::store::regions::Filter;
@@ -125,12 +126,12 @@ async fn get_region(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -
     let fields = Fields::among::<Region>(&app, only.fields)?;
     let region = store::regions::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     if let Some(slug) = key.moved_to(region.id, &region.slug) {
-        let fresh = Freshness { tags: vec![format!("region:{}", region.id)], ..Freshness::default() };
+        let fresh = Freshness { tags: vec![tag("region", region.id)], ..Freshness::default() };
         return Ok(Delivered::moved(present(&app, "/v1/regions", &slug, ""), fresh, app.now()));
     }
     let around = store::regions::relatives(app.reader(), region.id).await?;
     // The answer names its relatives, so it changes with them.
-    let tags = vec![format!("region:{}", region.id), "list:regions".to_owned()];
+    let tags = vec![tag("region", region.id), "list:regions".to_owned()];
     let fresh = Freshness { tags, last_modified: Some(region.updated_at), ..Freshness::default() };
     Delivered::json(&Region::from((region, around)), fields.as_ref(), fresh, app.now())
 }

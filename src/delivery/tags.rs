@@ -3,10 +3,12 @@
 use uuid::Uuid;
 
 use super::scene::Scene;
+use crate::rules::tag::tag;
 use crate::store::cards::CardRow;
 
-/// Proxies cut headers at 8 KiB; the name and the rest of the line need a little of it.
-const MOST_BYTES: usize = 7_800;
+/// Proxies may hold all headers of an answer in 4 KiB, as nginx does unless it is told otherwise; the other headers need some
+/// of it.
+const MOST_BYTES: usize = 2_800;
 /// The tag that stands for all of a kind when there are too many to name; every write of one of them tells it too.
 const COARSER: [(&str, &str); 5] = [
     ("article:", "list:articles"),
@@ -28,7 +30,7 @@ impl Tags {
 
     /// Adds one of a thing.
     pub fn of(&mut self, kind: &str, id: Uuid) {
-        self.add(format!("{kind}:{id}"));
+        self.add(tag(kind, id));
     }
 
     /// Adds those of a card: the article and all that is shown with it.

@@ -12,6 +12,7 @@ use crate::http::deliver::{Fields, Freshness};
 use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{App, Delivered, Path, Query};
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::store;
 
 /// Mounts the operations.
@@ -51,7 +52,7 @@ async fn get_topic(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) ->
     let fields = Fields::among::<Topic>(&app, only.fields)?;
     let topic = store::topics::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
     let fresh = Freshness {
-        tags: vec![format!("topic:{}", topic.id)],
+        tags: vec![tag("topic", topic.id)],
         last_modified: Some(topic.updated_at),
         dated: true,
         ..Freshness::default()

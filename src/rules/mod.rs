@@ -27,6 +27,7 @@ pub mod reference;
 pub mod region;
 pub mod search;
 pub mod slug;
+pub mod tag;
 pub mod token;
 pub mod version;
 pub mod word_diff;

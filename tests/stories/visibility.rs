@@ -1,5 +1,7 @@
 //! Who sees what when: live is a matter of the clock and of nothing that has to run.
 
+use dateline::rules::tag::tag;
+
 use crate::support::{Answer, Stage, json};
 
 /// Everything of an answer that a reader can tell apart, without what differs from request to request.
@@ -164,7 +166,7 @@ async fn publishing_tells_every_answer_that_shows_the_article() {
     for row in &rows {
         let tags: Vec<String> = row.get(1);
         for id in [&target.id, &linking.id, &translation.id] {
-            assert!(tags.contains(&format!("article:{id}")), "{tags:?}");
+            assert!(tags.contains(&tag("article", id.parse().unwrap())), "{tags:?}");
         }
         assert!(tags.contains(&"list:articles".to_owned()));
     }

@@ -32,7 +32,7 @@ pub struct ArticleBody {
     pub text: Option<Box<RawValue>>,
     /// Portable Text.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<Object>>, nullable = false, example = json!([{ "_type": "block", "_key": "p4xv2k9q1m" }]), max_items = 10_000)]
+    #[schema(value_type = Option<Vec<std::collections::BTreeMap<String, serde_json::Value>>>, nullable = false, example = json!([{ "_type": "block", "_key": "p4xv2k9q1m" }]), max_items = 10_000)]
     pub portable_text: Option<Box<RawValue>>,
 }
 

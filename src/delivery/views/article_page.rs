@@ -109,7 +109,7 @@ pub struct ArticlePage {
     /// For search engines and social networks.
     pub meta: ArticleMeta,
     /// A schema.org `NewsArticle`. It has no `<`, so that it may stand inside a script element as it is.
-    #[schema(value_type = Object, example = json!({ "@context": "https://schema.org", "@type": "NewsArticle" }))]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>, example = json!({ "@context": "https://schema.org", "@type": "NewsArticle" }))]
     pub json_ld: Box<RawValue>,
     /// The body, in each form that was asked for.
     pub body: ArticleBody,

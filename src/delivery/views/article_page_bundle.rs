@@ -37,7 +37,7 @@ pub struct ArticlePageBundle {
     #[schema(max_items = 20)]
     pub breadcrumbs: Vec<SiteLink>,
     /// A schema.org `BreadcrumbList`; the article's own is in `article`. It has no `<`.
-    #[schema(value_type = Object, example = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList" }))]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>, example = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList" }))]
     pub json_ld: Box<RawValue>,
     /// The site around it.
     pub site: Site,

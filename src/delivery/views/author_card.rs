@@ -32,7 +32,7 @@ pub struct AuthorCard {
     /// The picture.
     pub avatar: Option<Avatar>,
     /// Where else the author is found.
-    #[schema(value_type = Vec<Object>, example = json!([{ "kind": "website", "url": "https://example.org/sean" }]), max_items = 20)]
+    #[schema(value_type = Vec<crate::rules::author::AuthorLink>, example = json!([{ "kind": "website", "url": "https://example.org/sean" }]), max_items = 20)]
     pub links: Value,
 }
 

@@ -37,7 +37,7 @@ pub struct RegionPageBundle {
     #[schema(max_items = 20)]
     pub breadcrumbs: Vec<SiteLink>,
     /// A schema.org `BreadcrumbList`. It has no `<`.
-    #[schema(value_type = Object, example = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList" }))]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>, example = json!({ "@context": "https://schema.org", "@type": "BreadcrumbList" }))]
     pub json_ld: Box<RawValue>,
     /// Its address on the site.
     #[schema(example = "https://news.example.org/north-asia", max_length = 2300)]

@@ -19,6 +19,7 @@ use crate::rules::article::{ArticleStage, ArticleType, Content};
 use crate::rules::body::Warning;
 use crate::rules::change::Change;
 use crate::rules::permission::{Principal, Right};
+use crate::rules::tag::tag;
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::articles::{self, Article};
@@ -296,12 +297,12 @@ pub(super) async fn tell(
 ) -> Result<()> {
     let showing = publications::showing(tx, article.id, now).await?;
     documents::outdate(tx, &[showing.as_slice(), &[article.id]].concat()).await?;
-    let mut tags = vec![format!("article:{}", article.id)];
+    let mut tags = vec![tag("article", article.id)];
     tags.extend(["list:articles", "list:corrections", "list:media"].map(str::to_owned));
-    tags.extend(showing.iter().map(|id| format!("article:{id}")));
-    tags.extend(content.all_regions().iter().map(|id| format!("list:region:{id}")));
-    tags.extend(content.bylines.iter().map(|byline| format!("list:author:{}", byline.author)));
-    tags.extend(content.topics.iter().map(|id| format!("list:topic:{id}")));
+    tags.extend(showing.iter().map(|id| tag("article", *id)));
+    tags.extend(content.all_regions().iter().map(|id| tag("list:region", *id)));
+    tags.extend(content.bylines.iter().map(|byline| tag("list:author", byline.author)));
+    tags.extend(content.topics.iter().map(|id| tag("list:topic", *id)));
     if let Some(details) = details.as_object_mut() {
         details.insert("slug".to_owned(), json!(content.slug));
     }

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::base::error::Result;
 use crate::desk::announce::announce;
+use crate::rules::tag::tag;
 use crate::store::records::{Doer, Event};
 use crate::store::{Tx, trash};
 
@@ -27,7 +28,7 @@ pub async fn purge(tx: &mut Tx, days: u32, now: DateTime<Utc>) -> Result<usize> 
     trash::remove(tx, &ids).await?;
     for (id, slug) in &due {
         // Nothing of it was live any more; answers about the past may have shown it.
-        let tags = vec![format!("article:{id}"), "list:articles".to_owned(), "list:media".to_owned()];
+        let tags = vec![tag("article", *id), "list:articles".to_owned(), "list:media".to_owned()];
         let event = Event { name: "article.purged", subject_id: *id, tags, details: json!({ "slug": slug }) };
         announce(tx, &Doer::default(), event, now).await?;
     }

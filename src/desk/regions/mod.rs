@@ -25,6 +25,7 @@ use crate::rules::change::Change;
 use crate::rules::name;
 use crate::rules::permission::Principal;
 use crate::rules::region::{MOST_REGIONS, names_key};
+use crate::rules::tag::tag;
 use crate::rules::version::Expected;
 use crate::store::records::Event;
 use crate::store::regions::{self, Region, Relatives};
@@ -254,7 +255,7 @@ async fn above(tx: &mut Tx, ids: &[Uuid]) -> Result<BTreeSet<Uuid>> {
 
 async fn held(tx: &mut Tx, id: Uuid, seen: &Expected) -> Result<Region> {
     let region = regions::lock(tx, id).await?.ok_or_else(Error::not_found)?;
-    unless_stale(seen, region.version, region.updated_at)?;
+    unless_stale(tx, seen, id, region.version, region.updated_at).await?;
     Ok(region)
 }
 
@@ -267,8 +268,8 @@ fn told<'a>(
 ) -> Event<'a> {
     let mut shown: BTreeSet<Uuid> = touched.into_iter().collect();
     shown.insert(region.id);
-    let mut tags: Vec<String> = shown.into_iter().map(|id| format!("region:{id}")).collect();
-    tags.extend(lists.into_iter().map(|id| format!("list:region:{id}")));
+    let mut tags: Vec<String> = shown.into_iter().map(|id| tag("region", id)).collect();
+    tags.extend(lists.into_iter().map(|id| tag("list:region", id)));
     tags.push("list:regions".to_owned());
     Event { name, subject_id: region.id, tags, details: json!({ "slug": region.slug, "name": region.name }) }
 }

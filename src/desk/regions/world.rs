@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::base::error::{Error, Result};
 use crate::base::id::new_id;
 use crate::rules::region::{RegionKind, RegionName, names_key};
+use crate::rules::tag::tag;
 use crate::rules::{name, slug};
 use crate::store::records::{Doer, Event, record};
 use crate::store::regions::{self, Region};
@@ -104,7 +105,7 @@ async fn announce(
 ) -> Result<()> {
     let Some(first) = added.first() else { return Ok(()) };
     let mut tags = vec!["list:regions".to_owned()];
-    tags.extend(touched.iter().flat_map(|id| [format!("region:{id}"), format!("list:region:{id}")]));
+    tags.extend(touched.iter().flat_map(|id| [tag("region", *id), tag("list:region", *id)]));
     let details = json!({ "added": loaded.added, "kept": loaded.kept });
     record(tx, by, &Event { name: "region.world_loaded", subject_id: first.id, tags, details }, now).await
 }

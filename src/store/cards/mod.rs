@@ -7,6 +7,8 @@
 mod filter;
 mod order;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use diesel::QueryResult;
 use diesel::deserialize::Queryable;
@@ -76,40 +78,47 @@ pub struct CardRow {
     pub asset: Option<Asset>,
 }
 
-/// An article in a list: its card as it is kept, or else what one is drawn from.
-#[derive(Clone, Debug, Queryable)]
+/// An article in a list, and its card.
+#[derive(Clone, Debug)]
 pub struct Listed {
     /// The article.
     pub id: Uuid,
     /// What is live of it.
     pub publication: Uuid,
-    published_at: DateTime<Utc>,
     /// When this version went live.
     pub updated_at: DateTime<Utc>,
+    published_at: DateTime<Utc>,
+    score: Option<f64>,
+    /// Its card.
+    pub card: Drawn,
+}
+
+/// A card as it is kept, or what one is drawn from.
+#[derive(Clone, Debug)]
+pub enum Drawn {
+    /// JSON, and tags of all that it shows, separated by blanks.
+    Kept(String, String),
+    /// What to draw.
+    Row(Box<CardRow>),
+}
+
+/// An article in a list as it is found.
+#[derive(Queryable)]
+struct Found {
+    id: Uuid,
+    publication: Uuid,
+    published_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
     score: Option<f64>,
     reference: i64,
-    /// JSON.
-    pub kept: Option<String>,
-    /// Tags of all that the kept card shows, separated by blanks.
-    pub tags: Option<String>,
-    /// There if none is kept.
-    pub row: Option<CardRow>,
+    kept: Option<String>,
+    tags: Option<String>,
 }
 
 /// One page of a list, and how long the list is, if that was asked.
 pub type Page = (Window<Listed>, Option<i64>);
 
-type ListedSql = (
-    SqlUuid,
-    SqlUuid,
-    Timestamptz,
-    Timestamptz,
-    Nullable<Double>,
-    BigInt,
-    Nullable<Text>,
-    Nullable<Text>,
-    Nullable<CardSql>,
-);
+type FoundSql = (SqlUuid, SqlUuid, Timestamptz, Timestamptz, Nullable<Double>, BigInt, Nullable<Text>, Nullable<Text>);
 
 /// How often reference data may change under a list before it is given up.
 const MOST_ROUNDS: usize = 5;
@@ -144,6 +153,34 @@ pub async fn section(
     page((reader, documents), now, mean, seek, async |conn, _| around::of(conn, Centre::Nothing, now).await).await
 }
 
+/// Reads what the cards that are not kept are drawn from, if there are any; nothing if one of the articles is gone.
+async fn with_cards(reader: &Reader, found: Vec<Found>) -> Result<Option<Vec<Listed>>> {
+    let lacking: Vec<Uuid> = found.iter().filter(|row| row.kept.is_none()).map(|row| row.publication).collect();
+    let mut rows = HashMap::new();
+    if !lacking.is_empty() {
+        rows.extend(reader.run(async |conn| publications(conn, &lacking).await).await?);
+    }
+    let listed = found.into_iter().map(|row| {
+        let card = match (row.kept, row.tags) {
+            (Some(json), Some(tags)) => Drawn::Kept(json, tags),
+            _ => Drawn::Row(Box::new(rows.remove(&row.publication)?)),
+        };
+        let Found { id, publication, published_at, updated_at, score, .. } = row;
+        Some(Listed { id, publication, updated_at, published_at, score, card })
+    });
+    Ok(listed.collect())
+}
+
+async fn publications(mut conn: &AsyncPgConnection, ids: &[Uuid]) -> QueryResult<Vec<(Uuid, CardRow)>> {
+    Sql::<(SqlUuid, CardSql)>::new("SELECT p.id, ")
+        .then(card_columns)
+        .text(" FROM publications p LEFT JOIN media m ON m.id = p.hero_media_id WHERE p.id = ANY(")
+        .ids(ids)
+        .text(")")
+        .load(&mut conn)
+        .await
+}
+
 /// One page, and what `beside` reads in the same round trip.
 async fn page<T>(
     (reader, documents): (&Reader, &Documents),
@@ -159,11 +196,13 @@ async fn page<T>(
         })
         .await?;
         let sort = known.meant.sort;
-        let (rows, beside) = known.value;
+        let (found, beside) = known.value;
         // A kept card has the reference data of its time within it: those of the others have to be the same.
-        if rows.iter().any(|row| row.reference != known.directory.version()) {
+        if found.iter().any(|row| row.reference != known.directory.version()) {
             continue;
         }
+        // What was purged meanwhile stands in no list.
+        let Some(rows) = with_cards(reader, found).await? else { continue };
         let window = Window::of(rows, seek, |row: &Listed| (sort.key(row), row.id));
         let (directory, pulse) = (known.directory, known.pulse);
         return Ok(Known { value: (window, beside), meant: known.meant, directory, pulse });
@@ -177,12 +216,10 @@ async fn rows(
     seek: &Seek,
     (place, made_by): (&Place, &str),
     now: Moment,
-) -> QueryResult<Vec<Listed>> {
-    let sql = Sql::<ListedSql>::new(
-        "SELECT x.article_id, x.id, x.published_at, x.updated_at, x.score, v.version, k.card, k.card_tags, ",
-    )
-    .then(card_columns)
-    .text(" FROM (");
+) -> QueryResult<Vec<Found>> {
+    let sql = Sql::<FoundSql>::new(
+        "SELECT x.article_id, x.id, x.published_at, x.updated_at, x.score, v.version, k.card, k.card_tags FROM (",
+    );
     let sql = match &filter.words {
         Some(words) => found(sql, filter, words, seek, place, now),
         None => walked(sql, filter, seek, place, now),
@@ -190,10 +227,7 @@ async fn rows(
     let query = sql
         .text(") x CROSS JOIN reference_version v LEFT JOIN documents k ON k.article_id = x.article_id ")
         .text("AND k.card_of = x.id AND k.card_reference = v.version AND k.card_made_by = ")
-        .word(made_by)
-        // Where a card is kept, nothing else is looked at; where none is, one by one by key.
-        .text(" LEFT JOIN LATERAL (SELECT o.* FROM publications o ")
-        .text("WHERE o.id = CASE WHEN k.card IS NULL THEN x.id END OFFSET 0) p ON true LEFT JOIN media m ON m.id = p.hero_media_id");
+        .word(made_by);
     place.sorted(query, "x").load(&mut conn).await
 }
 
@@ -217,12 +251,12 @@ async fn total(
 
 /// A list without words.
 fn walked<'a>(
-    sql: Sql<'a, ListedSql>,
+    sql: Sql<'a, FoundSql>,
     filter: &'a CardFilter,
     seek: &Seek,
     place: &Place,
     now: Moment,
-) -> Sql<'a, ListedSql> {
+) -> Sql<'a, FoundSql> {
     let driver = Driver::of(filter);
     let sql = sql.text("SELECT ").text(PICKED).text("NULL::float8 AS score FROM ");
     match driver.ids() {
@@ -243,14 +277,14 @@ fn walked<'a>(
 
 /// The driver's rows `d` of one id in the order of its index, with their publications `p`.
 fn driven<'a>(
-    sql: Sql<'a, ListedSql>,
+    sql: Sql<'a, FoundSql>,
     driver: Driver<'_>,
-    id: impl FnOnce(Sql<'a, ListedSql>) -> Sql<'a, ListedSql>,
+    id: impl FnOnce(Sql<'a, FoundSql>) -> Sql<'a, FoundSql>,
     filter: &'a CardFilter,
     seek: &Seek,
     place: &Place,
     now: Moment,
-) -> Sql<'a, ListedSql> {
+) -> Sql<'a, FoundSql> {
     let (table, column) = driver.table();
     let sql = sql.text(table).text(" d JOIN publications p ON p.id = d.publication_id WHERE ");
     let sql = id(sql.text("d.").text(column).text(" = ")).text(driver.condition(filter)).text(" AND ");
@@ -260,17 +294,17 @@ fn driven<'a>(
 /// Matches of words: of at most so many all are found by the words and then put in order; of more, which have to be
 /// frequent, the first in the order are found by walking it.
 fn found<'a>(
-    sql: Sql<'a, ListedSql>,
+    sql: Sql<'a, FoundSql>,
     filter: &'a CardFilter,
     words: &'a str,
     seek: &Seek,
     place: &Place,
     now: Moment,
-) -> Sql<'a, ListedSql> {
+) -> Sql<'a, FoundSql> {
     let ranked = filter.sort == Sort::Relevance;
     let newest = Place::newest_first();
     let (candidates, order) = if ranked { (1000, &newest) } else { (seek.fetch(), place) };
-    let fitting = |sql: Sql<'a, ListedSql>| order.after(conditions(sql, filter, Driver::None, now), "p");
+    let fitting = |sql: Sql<'a, FoundSql>| order.after(conditions(sql, filter, Driver::None, now), "p");
     let sql = sql
         .text("WITH asked AS MATERIALIZED (SELECT search_query(")
         .word(words)
