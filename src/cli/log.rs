@@ -7,8 +7,9 @@ use tracing_subscriber::fmt;
 
 use crate::base::config::{Config, LogFormat};
 
-/// The HTML parser warns of every oddity in what writers send; `warnings` of the answer tell what matters.
-const ALWAYS: &str = "html5ever=error";
+/// The HTML parser warns of every oddity in what writers send; `warnings` of the answer tell what matters. What is no HTTP
+/// is answered 400, and is no fault of this program's, so nobody outside shall fill its log with it.
+const ALWAYS: &str = "html5ever=error,actix_http::h1=off";
 
 /// Starts the log. Later calls change nothing.
 pub fn start(config: &Config) {

@@ -252,7 +252,7 @@ async fn written(
 async fn held(tx: &mut Tx, id: Uuid, seen: &Expected) -> Result<User> {
     people::administer(tx).await?;
     let user = people::lock(tx, id).await?.ok_or_else(Error::not_found)?;
-    unless_stale(seen, user.version, user.updated_at)?;
+    unless_stale(tx, seen, id, user.version, user.updated_at).await?;
     Ok(user)
 }
 

@@ -2,15 +2,19 @@
 
 use std::collections::HashMap;
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::base::clock::Timestamp;
 use crate::base::error::{Code, Error, Result};
 use crate::rules::version::{Expected, Version};
-use crate::store::{Tx, lookup};
+use crate::store::{Tx, audit, lookup};
 
-/// As [`unless_stale`], and says who wrote the present version.
+/// Verbs of the audit log that leave the version of their object as it is.
+const ASIDE: [&str; 6] =
+    ["preview_created", "preview_revoked", "editing_taken_over", "hold_placed", "hold_lifted", "sign_in_refused"];
+
+/// Lets the write through if it was made from the present version, which `updated_by` wrote.
 ///
 /// # Errors
 /// 412 with the present version, who wrote it and when.
@@ -21,28 +25,54 @@ pub async fn unless_changed(
     updated_by: Option<Uuid>,
     updated_at: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
-    let Err(mut stale) = unless_stale(seen, version, updated_at) else { return Ok(()) };
+    let Err(mut stale) = compare(seen, version, updated_at) else { return Ok(()) };
     let names = match updated_by {
         Some(id) => lookup::user_names(tx, &[id]).await?,
         None => HashMap::new(),
     };
     let writer = updated_by.map(|id| json!({ "id": id, "name": names.get(&id) }));
-    if let Some(current) = stale.extra.get_mut("current").and_then(serde_json::Value::as_object_mut) {
-        current.insert("updated_by".to_owned(), writer.unwrap_or_default());
-    }
+    say(&mut stale, [("updated_by".to_owned(), writer.unwrap_or_default())].into_iter().collect());
     Err(stale)
 }
 
-/// Lets the write through if it was made from the present version.
+/// The same for what does not keep its writer: the audit log knows.
 ///
 /// # Errors
-/// 412 with the present version and when it was written.
-pub fn unless_stale(
+/// 412 with the present version, who wrote it, when and doing what.
+pub async fn unless_stale(
+    tx: &mut Tx,
     seen: &Expected,
+    id: Uuid,
     version: impl Into<Version>,
     updated_at: chrono::DateTime<chrono::Utc>,
 ) -> Result<()> {
-    let version = version.into();
+    let Err(mut stale) = compare(seen, version.into(), updated_at) else { return Ok(()) };
+    let last = last_change(tx, id).await?;
+    say(&mut stale, last);
+    Err(stale)
+}
+
+/// Who changed the version of an object last, when, and how.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn last_change(tx: &mut Tx, id: Uuid) -> Result<Map<String, Value>> {
+    let Some((entry, name)) = audit::last_about(tx, id, &ASIDE).await? else { return Ok(Map::new()) };
+    let by = entry.user_id.map(|id| json!({ "id": id, "name": name }));
+    let at = Timestamp(entry.created_at).to_string();
+    Ok([("verb", json!(entry.verb)), ("updated_by", json!(by)), ("updated_at", json!(at))]
+        .map(|(member, value)| (member.to_owned(), value))
+        .into_iter()
+        .collect())
+}
+
+fn say(stale: &mut Error, more: Map<String, Value>) {
+    if let Some(current) = stale.extra.get_mut("current").and_then(Value::as_object_mut) {
+        current.extend(more);
+    }
+}
+
+fn compare(seen: &Expected, version: Version, updated_at: chrono::DateTime<chrono::Utc>) -> Result<()> {
     if seen.accepts(version) {
         return Ok(());
     }

@@ -114,13 +114,13 @@ pub async fn revoke(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     if !by.may(Right::People) && by.token_id.is_some_and(|own| own != id) {
         return Err(Error::new(Code::Forbidden, "A token revokes only itself, unless it has the scope people:admin."));
     }
-    unless_stale(seen, token.version(), token.revoked_at.unwrap_or(token.created_at))?;
+    unless_stale(tx, seen, id, token.version(), token.revoked_at.unwrap_or(token.created_at)).await?;
     if tokens::revoke(tx, id, now).await? {
         return announce(tx, by, told("token.revoked", &token), now).await;
     }
     // It was revoked before, or meanwhile by somebody else: then what this caller has seen is not it.
     let revoked = ApiToken { revoked_at: token.revoked_at.or(Some(now)), ..token };
-    unless_stale(seen, revoked.version(), revoked.revoked_at.unwrap_or(now))
+    unless_stale(tx, seen, id, revoked.version(), revoked.revoked_at.unwrap_or(now)).await
 }
 
 fn beyond_role(index: usize, detail: &str) -> Fault {

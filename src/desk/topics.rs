@@ -14,6 +14,7 @@ use crate::rules::change::Change;
 use crate::rules::name;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::rules::version::Expected;
 use crate::store::Tx;
 use crate::store::records::Event;
@@ -128,7 +129,7 @@ pub async fn merge(
     topic.updated_at = now;
     topics::update(tx, &topic).await?;
     let mut event = told("topic.merged", &topic);
-    event.tags.push(format!("topic:{}", absorbed.id));
+    event.tags.push(tag("topic", absorbed.id));
     event.details = json!({ "slug": topic.slug, "absorbed": absorbed.id, "absorbed_slug": absorbed.slug });
     announce(tx, by, event, now).await?;
     Ok(topic)
@@ -151,7 +152,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
 
 async fn held(tx: &mut Tx, id: Uuid, seen: &Expected) -> Result<Topic> {
     let topic = topics::lock(tx, id).await?.ok_or_else(Error::not_found)?;
-    unless_stale(seen, topic.version, topic.updated_at)?;
+    unless_stale(tx, seen, id, topic.version, topic.updated_at).await?;
     Ok(topic)
 }
 
@@ -159,7 +160,7 @@ fn told<'a>(name: &'a str, topic: &Topic) -> Event<'a> {
     Event {
         name,
         subject_id: topic.id,
-        tags: vec![format!("topic:{}", topic.id), "list:topics".to_owned()],
+        tags: vec![tag("topic", topic.id), "list:topics".to_owned()],
         details: json!({ "slug": topic.slug, "name": topic.name }),
     }
 }

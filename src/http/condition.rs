@@ -1,12 +1,12 @@
-//! `If-Match`: a change of an editorial object says which version it was made from.
+//! `If-Match`: a change of an editorial object says which version it was made from. Also `If-None-Match: *`.
 
 use actix_web::dev::Payload;
-use actix_web::http::header::IF_MATCH;
+use actix_web::http::header::{IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::{Ready, ready};
 
 use crate::base::error::{Code, Error, Fault, Result};
-use crate::rules::version::{Expected, Version};
+use crate::rules::version::{Expected, Upsert, Version};
 
 /// Longest value that is read.
 pub(super) const LONGEST: u32 = 1000;
@@ -26,18 +26,29 @@ impl FromRequest for IfMatch {
     }
 }
 
-/// The `If-Match` header of an operation that may do without.
+/// What an operation is held to that makes an object or changes it.
 #[derive(Debug)]
-pub struct OptionalIfMatch(pub Option<Expected>);
+pub struct UpsertCondition(pub Upsert);
 
-impl FromRequest for OptionalIfMatch {
+impl FromRequest for UpsertCondition {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let sent = request.headers().contains_key(IF_MATCH);
-        ready(if sent { read(request).map(|seen| Self(Some(seen.0))) } else { Ok(Self(None)) })
+        ready(upsert(request).map(Self))
     }
+}
+
+fn upsert(request: &HttpRequest) -> Result<Upsert> {
+    let mut unless = request.headers().get_all(IF_NONE_MATCH).peekable();
+    let has_condition = request.headers().contains_key(IF_MATCH);
+    if unless.peek().is_some() {
+        let words = "is * here, to make what is not there yet, and not sent beside If-Match";
+        let wrong = || Error::parameters(vec![Fault::of("If-None-Match", "invalid_header", words)]);
+        let is_any = unless.all(|value| value.as_bytes().trim_ascii() == b"*");
+        return if is_any && !has_condition { Ok(Upsert::New) } else { Err(wrong()) };
+    }
+    if has_condition { read(request).map(|seen| Upsert::Change(seen.0)) } else { Ok(Upsert::Either) }
 }
 
 fn read(request: &HttpRequest) -> Result<IfMatch> {

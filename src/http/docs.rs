@@ -222,6 +222,10 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
         *schema = plain;
         set(entry(operation, "requestBody"), "required", json!(false));
     }
+    if let Some(content) = operation.pointer_mut("/requestBody/content").filter(|_| method == "patch") {
+        let body = content.get("application/json").cloned().unwrap_or_default();
+        set(content, "application/merge-patch+json", body);
+    }
     let mut statuses = vec!["400", "404", "414", "415", "503"];
     if path.starts_with("/v1/") {
         statuses.push("429");
@@ -237,7 +241,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
             statuses.extend(["412", "428"]);
         }
         if path.contains("/by-external-id/") {
-            added.push("OptionalIfMatch");
+            added.extend(["OptionalIfMatch", "IfNone"]);
             statuses.push("412");
         }
         if method == "post" {

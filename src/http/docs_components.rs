@@ -110,7 +110,7 @@ pub(super) fn headers() -> Value {
         "Cache-Control": header("How long the answer holds; never past the next instant at which the clock changes it.", "public, max-age=5, s-maxage=30"),
         "ETag": header("Of this representation; in the newsroom the object's version.", "\"7\""),
         "Last-Modified": header("When what is shown changed last.", "Mon, 05 Jan 2026 09:00:00 GMT"),
-        "Surrogate-Key": header("Tags of everything the answer was made of, for purging.", "article:0198c0de-7000-7000-8000-000000000001"),
+        "Surrogate-Key": header("Tags of everything the answer was made of, for purging: a kind, and the last eight bytes of the id in base64url.", "article:gAAAAAAAAAE"),
         "Link": header("Absolute URLs of the next, previous and first page.", "<https://api.example.org/v1/articles?cursor=AXsi>; rel=\"next\""),
         "Location": header("Where the thing is.", "/v1/newsroom/articles/0198c0de-7000-7000-8000-000000000001"),
         "WWW-Authenticate": header("The scheme that is wanted.", "Bearer realm=\"dateline\""),
@@ -151,11 +151,16 @@ pub(super) fn parameters() -> Value {
     if let Some(schema) = condition.pointer_mut("/schema") {
         set(schema, "pattern", json!(condition::PATTERN));
     }
+    let mut unless = header("If-None-Match", false, "`*`: make it, and change nothing that is there.", "*", 1);
+    if let Some(schema) = unless.pointer_mut("/schema") {
+        set(schema, "const", json!("*"));
+    }
     let mut optional = condition.clone();
     set(&mut optional, "required", json!(false));
     json!({
         "IfMatch": condition,
         "OptionalIfMatch": optional,
+        "IfNone": unless,
         "IdempotencyKey": key,
         "IfNoneMatch": tolerated("If-None-Match", "ETags that you have: 304 if one is the present one.", "\"33a64df551425fcc55e4d42a148795d9\""),
         "IfModifiedSince": tolerated("If-Modified-Since", "304 if nothing changed since; ignored beside If-None-Match, and for what is composed of several things, which only the ETag tells apart.", "Mon, 05 Jan 2026 09:00:00 GMT"),

@@ -166,7 +166,7 @@ fn parts() -> Value {
             "version": number("Its number."),
             "updated_at": time("When it came to be."),
             "updated_by": whoever.clone(),
-            "verb": verb("Of an article: what was done last."),
+            "verb": verb("What was done last."),
         }), &["etag", "version", "updated_at"]),
         "ChangeSince": object("A write since the version that you saw.", &json!({
             "version": number("The version that it made."), "verb": verb("What was done."),

@@ -44,7 +44,7 @@ mod yaml;
 pub use actor::Actor;
 pub use app::App;
 pub use body::{Body, OptionalBody, PartsBody};
-pub use condition::{IfMatch, OptionalIfMatch};
+pub use condition::{IfMatch, UpsertCondition};
 pub use deliver::Delivered;
 pub use form::Form;
 pub use path::Path;

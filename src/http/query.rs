@@ -225,7 +225,7 @@ impl Params {
     }
 
     fn nearest(&self, name: &str) -> Option<&'static str> {
-        let scored = self.known.iter().map(|known| (strsim::jaro_winkler(known, name), *known));
+        let scored = self.known.iter().map(|known| (strsim::jaro_winkler(known, &name.to_ascii_lowercase()), *known));
         scored.filter(|(score, _)| *score > 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, known)| known)
     }
 }

@@ -16,7 +16,7 @@ use crate::desk::articles::{self, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::body::typed;
 use crate::http::schemas::Schemas;
-use crate::http::{Actor, App, Body, OptionalIfMatch, PartsBody, Path, Reply, Tagged};
+use crate::http::{Actor, App, Body, PartsBody, Path, Reply, Tagged, UpsertCondition};
 use crate::rules::article::ExternalId;
 use crate::rules::reference::IdOrSlug;
 use crate::store;
@@ -125,20 +125,20 @@ async fn get_article_by_external_id(by: Actor<Read>, path: Path<(String, String)
 ///
 /// Makes the article that has this external id, or changes it: what is not sent of one that exists stays. Sent twice at
 /// the same time, it makes one article. `If-Match` is optional here, because what is not there yet has no version; with
-/// it, nothing is made and only that version is changed.
+/// it, nothing is made and only that version is changed. `If-None-Match: *` is the other way round: nothing is changed.
 #[utoipa::path(tag = "Newsroom: articles", params(("scheme" = String, Path, description = "Which system or register", example = "wire", min_length = 1, max_length = 60, pattern = "^[a-z0-9][a-z0-9_.-]*$"), ("value" = String, Path, description = "The name there, percent-encoded", example = "tr:20230314-battery-metals", min_length = 1, max_length = 200)), request_body = ArticleCreate, responses((status = 200, description = "The article as it is now", body = StaffArticle), (status = 201, description = "The article that was made", body = StaffArticle)))]
 #[put("/articles/by-external-id/{scheme}/{value}")]
 async fn put_article_by_external_id(
     by: Actor<Articles>,
     path: Path<(String, String)>,
-    seen: OptionalIfMatch,
+    held: UpsertCondition,
     new: Body<ArticleCreate>,
     app: App,
 ) -> Reply<StaffArticle> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     let external = external(path)?;
     app.write(async move |tx| {
-        let (done, is_new) = articles::upsert(tx, &by, &site, external, new.0, seen.0.as_ref(), now).await?;
+        let (done, is_new) = articles::upsert(tx, &by, &site, external, new.0, held.0, now).await?;
         let (version, location) = (done.article.at(), place(done.article.id));
         let shown = written(tx, &by, done, now).await?;
         Ok(if is_new { Tagged::created(shown, version, location) } else { Tagged::of(shown, version) })

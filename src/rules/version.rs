@@ -55,6 +55,17 @@ pub enum Expected {
     Weak,
 }
 
+/// What a write is held to that makes an object or changes it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Upsert {
+    /// Nothing: it makes or changes.
+    Either,
+    /// It makes: `If-None-Match: *`.
+    New,
+    /// It changes one of these versions: `If-Match`.
+    Change(Expected),
+}
+
 impl Expected {
     /// Whether an object of this version may be written.
     pub fn accepts(&self, version: Version) -> bool {

@@ -147,14 +147,14 @@ pub async fn list_in(tx: &mut Tx, filter: &Filter, seek: &Seek) -> Result<Window
     Ok(Window::of(rows, seek, |entry: &Audited| (entry.id.to_string(), Uuid::nil())))
 }
 
-/// What was done last to an object, and the name of who did it.
+/// What was done last to an object, other than these verbs, and the name of who did it.
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn last_about(tx: &mut Tx, object: Uuid) -> Result<Option<(Audited, Option<String>)>> {
+pub async fn last_about(tx: &mut Tx, object: Uuid, but: &[&str]) -> Result<Option<(Audited, Option<String>)>> {
     let query = audit_log::table
         .left_join(users::table.on(audit_log::user_id.eq(users::id.nullable())))
-        .filter(audit_log::object_id.eq(object))
+        .filter(audit_log::object_id.eq(object).and(audit_log::verb.ne_all(but)))
         .order(audit_log::id.desc())
         .select((Audited::as_select(), users::name.nullable()));
     Ok(query.first(tx.conn()?).await.optional()?)

@@ -158,6 +158,10 @@ async fn a_change_says_which_version_it_was_made_from() {
     let stale = change().if_match("1").send().await.expect(412);
     assert_eq!(stale.at("/current/etag"), "\"2\"");
     assert_eq!(stale.at("/current/updated_at"), "2026-01-05T08:00:05.000Z");
+    assert_eq!(
+        (stale.at("/current/verb"), stale.at("/current/updated_by/name")),
+        (&json!("changed"), &json!("editor of the tests"))
+    );
     change().if_match("\"1\", \"2\"").send().await.expect(200);
     change().if_match("W/\"3\"").send().await.expect(412);
     for odd in ["3 or so", "\"1\" \"2\"", "\"1\",", "*, \"1\"", "W/W/\"1\"", "\"a b\"", "\"1", &"\"1\", ".repeat(300)] {

@@ -49,6 +49,19 @@ async fn a_condition_is_optional_but_holds() {
 }
 
 #[actix_web::test]
+async fn who_only_wants_to_make_one_changes_none() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let put = |headline: &str| editor.put(PLACE, json!({ "headline": headline })).header("if-none-match", "*");
+    put("First").send().await.expect(201);
+    put("Second").send().await.expect(412);
+    assert_eq!(editor.get(PLACE).send().await.expect(200).at("/headline"), "First");
+    let both = put("Third").if_match("1").send().await.expect(400);
+    assert_eq!(both.at("/errors/0/parameter"), "If-None-Match");
+    editor.put(PLACE, json!({ "headline": "Fourth" })).header("if-none-match", "\"1\"").send().await.expect(400);
+}
+
+#[actix_web::test]
 async fn names_of_other_systems_come_back_as_they_were() {
     let app = TestApp::start().await;
     let editor = app.editor().await;

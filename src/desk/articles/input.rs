@@ -29,7 +29,7 @@ pub struct BodyContent;
 
 impl utoipa::PartialSchema for BodyContent {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-        use utoipa::openapi::schema::AnyOfBuilder;
+        use utoipa::openapi::schema::{AdditionalProperties, AnyOfBuilder};
         use utoipa::openapi::{ArrayBuilder, ObjectBuilder, Type};
         let text = ObjectBuilder::new()
             .schema_type(Type::String)
@@ -37,7 +37,12 @@ impl utoipa::PartialSchema for BodyContent {
             .description(Some("HTML, Markdown or plain text."))
             .build();
         let items = ArrayBuilder::new()
-            .items(ObjectBuilder::new().schema_type(Type::Object).build())
+            .items(
+                ObjectBuilder::new()
+                    .schema_type(Type::Object)
+                    .additional_properties(Some(AdditionalProperties::FreeForm(true)))
+                    .build(),
+            )
             .max_items(Some(MOST_BLOCKS))
             .description(Some("Blocks or Portable Text."))
             .build();

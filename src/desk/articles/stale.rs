@@ -1,8 +1,7 @@
 //! What a writer is told whose version of an article is not the present one: what changed since, and whether it is what
 //! he changed himself.
 
-use serde_json::{Map, Value, json};
-use uuid::Uuid;
+use serde_json::{Value, json};
 
 use super::apply::Circumstances;
 use super::input::ArticlePatch;
@@ -16,7 +15,6 @@ use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::store::Tx;
 use crate::store::articles::{self, Article, RevisionHead};
-use crate::store::audit;
 
 /// So many of the writes since are told of, the newest first.
 const MOST_CHANGES: i64 = 20;
@@ -33,7 +31,7 @@ pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Artic
     if let (Some((head, _)), Some(Value::Object(current))) = (newest, error.extra.get_mut("current")) {
         current.insert("verb".to_owned(), json!(head.verb));
         if seen.newest_until(article.version) == Some(article.version) {
-            current.extend(last_move(tx, article.id).await?);
+            current.extend(stale::last_change(tx, article.id).await?);
         }
     }
     let Some((version, base)) = base(tx, seen, article).await? else { return Err(error) };
@@ -45,17 +43,6 @@ pub(super) async fn unless_changed(tx: &mut Tx, seen: &Expected, article: &Artic
     };
     let changes: Vec<Value> = since.into_iter().map(told).collect();
     Err(error.with("base_version", version).with("changed_fields", json!(changed)).with("changes", changes))
-}
-
-/// Who moved the article last, when, and how.
-async fn last_move(tx: &mut Tx, id: Uuid) -> Result<Map<String, Value>> {
-    let Some((entry, name)) = audit::last_about(tx, id).await? else { return Ok(Map::new()) };
-    let by = entry.user_id.map(|id| json!({ "id": id, "name": name }));
-    let at = Timestamp(entry.created_at).to_string();
-    Ok([("verb", json!(entry.verb)), ("updated_by", json!(by)), ("updated_at", json!(at))]
-        .map(|(member, value)| (member.to_owned(), value))
-        .into_iter()
-        .collect())
 }
 
 /// The newest version that the writer has seen, and the article as it was then.

@@ -18,7 +18,7 @@ use crate::rules::body::Warning;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::slug;
-use crate::rules::version::Expected;
+use crate::rules::version::{Expected, Upsert};
 use crate::rules::workflow::Verb;
 use crate::store::Tx;
 use crate::store::articles::{self, Article, Stamp, VisibleTo};
@@ -114,7 +114,7 @@ pub async fn upsert(
     site: &str,
     external: ExternalId,
     mut new: ArticleCreate,
-    seen: Option<&Expected>,
+    held_to: Upsert,
     now: DateTime<Utc>,
 ) -> Result<(Written, bool)> {
     articles::hold_external_id(tx, &external).await?;
@@ -125,10 +125,15 @@ pub async fn upsert(
             ids.push(external);
         }
     }
+    let seen = match (found, held_to) {
+        (None, Upsert::Change(_)) => return Err(Error::new(Code::Stale, "There is no article with this external id.")),
+        (Some(_), Upsert::New) => return Err(Error::new(Code::Stale, "There is an article with this external id.")),
+        (_, Upsert::Change(seen)) => seen,
+        (_, Upsert::Either | Upsert::New) => Expected::Any,
+    };
     match found {
-        None if seen.is_some() => Err(Error::new(Code::Stale, "There is no article with this external id.")),
         None => Ok((create(tx, by, site, new, now).await?, true)),
-        Some(id) => Ok((patch(tx, by, site, id, seen.unwrap_or(&Expected::Any), new.into(), now).await?, false)),
+        Some(id) => Ok((patch(tx, by, site, id, &seen, new.into(), now).await?, false)),
     }
 }
 

@@ -21,6 +21,7 @@ use crate::rules::change::Change;
 use crate::rules::name;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::rules::version::Expected;
 use crate::store::authors::{self, Author, Profile};
 use crate::store::media::{self, Media};
@@ -134,9 +135,9 @@ pub async fn merge(
     author.updated_at = now;
     authors::update(tx, &author).await?;
     let mut event = told("author.merged", &author);
-    event.tags.push(format!("author:{}", absorbed.id));
-    event.tags.push(format!("list:author:{}", author.id));
-    event.tags.push(format!("list:author:{}", absorbed.id));
+    event.tags.push(tag("author", absorbed.id));
+    event.tags.push(tag("list:author", author.id));
+    event.tags.push(tag("list:author", absorbed.id));
     event.tags.extend(media_tags(old_avatar));
     event.details = json!({ "slug": author.slug, "absorbed": absorbed.id, "absorbed_slug": absorbed.slug });
     announce(tx, by, event, now).await?;
@@ -161,7 +162,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
 
 async fn held(tx: &mut Tx, id: Uuid, seen: &Expected) -> Result<Author> {
     let author = authors::lock(tx, id).await?.ok_or_else(Error::not_found)?;
-    unless_stale(seen, author.version, author.updated_at)?;
+    unless_stale(tx, seen, id, author.version, author.updated_at).await?;
     Ok(author)
 }
 
@@ -200,7 +201,7 @@ fn media_tags(asset: Option<Uuid>) -> impl Iterator<Item = String> {
 }
 
 fn told<'a>(name: &'a str, author: &Author) -> Event<'a> {
-    let mut tags = vec![format!("author:{}", author.id), "list:authors".to_owned()];
+    let mut tags = vec![tag("author", author.id), "list:authors".to_owned()];
     // The public may see an asset for as long as a profile shows it.
     tags.extend(media_tags(author.avatar_id));
     Event { name, subject_id: author.id, tags, details: json!({ "slug": author.slug, "name": author.name }) }

@@ -20,6 +20,7 @@ use crate::rules::change::Change;
 use crate::rules::media::{FocalPoint, MediaKind, Rendition};
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::tag::tag;
 use crate::rules::version::Expected;
 use crate::store::media::{self, Media};
 use crate::store::records::Event;
@@ -172,7 +173,7 @@ async fn held(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateT
         };
         return Err(Error::new(Code::Forbidden, detail));
     }
-    unless_stale(seen, asset.version, asset.updated_at)?;
+    unless_stale(tx, seen, id, asset.version, asset.updated_at).await?;
     Ok(asset)
 }
 
@@ -180,7 +181,7 @@ fn told<'a>(name: &'a str, asset: &Media) -> Event<'a> {
     Event {
         name,
         subject_id: asset.id,
-        tags: vec![format!("media:{}", asset.id), "list:media".to_owned()],
+        tags: vec![tag("media", asset.id), "list:media".to_owned()],
         details: json!({ "slug": asset.slug, "url": asset.url }),
     }
 }

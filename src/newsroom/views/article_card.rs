@@ -22,8 +22,8 @@ pub struct StaffArticleCard {
     /// Goes up with every write.
     #[schema(example = 1, minimum = 1)]
     pub version: i32,
-    /// Its ETag without the quotes: the version, and how often it was moved since.
-    #[schema(example = "1.2", pattern = "^[0-9]+(\\.[0-9]+)?$", max_length = 21)]
+    /// Its ETag, as `If-Match` takes it: the version, and how often it was moved since.
+    #[schema(example = "\"1.2\"", pattern = "^\"[0-9]+(\\.[0-9]+)?\"$", max_length = 23)]
     pub etag: String,
     /// Where the working copy stands, and what is live of it.
     pub status: ArticleStatus,
@@ -90,7 +90,7 @@ impl StaffArticleCard {
         Ok(Self {
             id: article.id,
             version: article.version,
-            etag: article.at().to_string(),
+            etag: format!("\"{}\"", article.at()),
             status: ArticleStatus::of(article.deleted_at, live),
             stage: article.stage(),
             assignee: StaffPerson::of(article.assignee_id, row.assignee.as_ref()),

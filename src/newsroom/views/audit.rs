@@ -38,7 +38,7 @@ pub struct AuditEntry {
     #[schema(example = "203.0.113.7", max_length = 60)]
     pub address: Option<String>,
     /// More about it, different for each verb.
-    #[schema(value_type = Object, example = json!({ "slug": "china-may-lift-retirement-age", "revision": 3 }))]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>, example = json!({ "slug": "china-may-lift-retirement-age", "revision": 3 }))]
     pub details: Value,
     /// SHA-256 over the hash of the entry before and this one; `dateline audit verify` computes it anew.
     #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", max_length = 64)]

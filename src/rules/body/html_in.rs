@@ -9,7 +9,7 @@ use super::block::Block;
 use super::blocks_in;
 use super::dom::{self, DEEPEST, Handle, NodeData};
 use super::html_declared::DECLARATION;
-use super::inline::{self, INLINE, REMOVED};
+use super::inline::{self, REMOVED};
 use super::warnings::Warnings;
 use crate::rules::credit;
 
@@ -72,12 +72,12 @@ impl Reader<'_> {
 
     fn element(&mut self, node: &Handle, depth: usize) {
         let name = dom::name(node).unwrap_or_default();
-        if INLINE.contains(&name) || depth >= DEEPEST {
-            self.loose.push(node.clone());
-            return;
-        }
         if REMOVED.contains(&name) && name != "iframe" {
             self.warnings.add("element_removed", format!("<{name}> was removed"));
+            return;
+        }
+        if !inline::breaks(node) || depth >= DEEPEST {
+            self.loose.push(node.clone());
             return;
         }
         self.flush();

@@ -30,8 +30,65 @@ pub const REMOVED: &[&str] = &[
     "template", "iframe", "frame", "frameset", "link", "meta", "base", "title", "head", "canvas", "dialog", "portal",
     "noframes", "noembed", "embed", "param", "source", "track", "area", "map", "datalist", "option", "optgroup",
 ];
-/// Elements that stand inside a line; every other one breaks it.
-pub const INLINE: &[&str] = &[
+/// Elements that break a line.
+const BREAKING: &[&str] = &[
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dir",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hgroup",
+    "hr",
+    "html",
+    "iframe",
+    "img",
+    "legend",
+    "li",
+    "listing",
+    "main",
+    "menu",
+    "nav",
+    "ol",
+    "p",
+    "picture",
+    "plaintext",
+    "pre",
+    "search",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "video",
+    "xmp",
+];
+/// Elements that stand inside a line, whatever is in them.
+const INLINE: &[&str] = &[
     "a", "abbr", "b", "br", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s", "samp",
     "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "bdi", "bdo", "dfn", "wbr", "data",
     "big", "nobr", "acronym", "ruby", "rb", "rt", "rp", "rtc",
@@ -41,6 +98,13 @@ const ONCE: &[&str] = &["a", "code", "em", "mark", "s", "strong", "u"];
 /// Elements that become another one which says less.
 const CHANGED: &[&str] = &["ins", "kbd", "samp"];
 const LONGEST_TITLE: usize = 300;
+
+/// Whether an element breaks the line that it stands in. Of those that HTML does not have, only what holds such a one does.
+pub fn breaks(node: &Handle) -> bool {
+    let is_breaking = |node: &Handle| dom::name(node).is_some_and(|name| BREAKING.contains(&name));
+    let is_inline = dom::name(node).is_some_and(|name| INLINE.contains(&name));
+    is_breaking(node) || !is_inline && dom::descendants(node).iter().any(is_breaking)
+}
 
 /// Whether a line is words alone, without markup and without anything that stands for another character.
 pub fn is_words(html: &str) -> bool {
@@ -161,7 +225,7 @@ impl<'a> Line<'a> {
         if CHANGED.contains(&sent) {
             self.warnings.add("element_renamed", format!("<{sent}> became <{name}>"));
         }
-        let block = !INLINE.contains(&sent);
+        let block = breaks(node);
         let attributes = self.kept_attributes(node, name);
         let allowed = ALLOWED.iter().any(|(known, _)| *known == name);
         let says = match name {

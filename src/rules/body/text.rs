@@ -18,7 +18,11 @@ pub fn read(text: &str, warnings: &mut Warnings) -> Vec<Block> {
         }
     }
     let mut blocks = Vec::new();
+    let has_gaps = |line: &&str| line.trim().contains("  ") || line.trim().contains('\t');
     for lines in &paragraphs {
+        if lines.iter().any(has_gaps) {
+            warnings.add("spaces_joined", "several spaces, or a tab, became one space");
+        }
         let line = clean(&from_text(&lines.join("\n")), warnings);
         if !is_blank(&line) {
             blocks.push(Block::text("paragraph", line));

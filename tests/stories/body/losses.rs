@@ -136,6 +136,28 @@ fn markdown_tells_what_it_loses() {
 }
 
 #[test]
+fn what_html_does_not_have_stands_in_its_line() {
+    for (sent, kept) in [
+        ("<p>one <my-tag>two</my-tag> three</p>", "<p>one two three</p>"),
+        ("<p>a<blink>b</blink>c</p>", "<p>abc</p>"),
+        ("one<o:p></o:p> two", "<p>one two</p>"),
+        ("a <x-y>b</x-y> <em>c</em>", "<p>a b <em>c</em></p>"),
+        ("<x-y><p>a</p><p>b</p></x-y>", "<p>a</p>\n<p>b</p>"),
+        ("a<aside>b</aside>c", "<p>a</p>\n<p>b</p>\n<p>c</p>"),
+    ] {
+        assert_eq!(render(&read(Format::Html, sent).blocks).html, kept, "{sent}");
+    }
+    warned(&read(Format::Html, "<p>one <my-tag>two</my-tag></p>"), "element_unwrapped", "<my-tag>");
+}
+
+#[test]
+fn text_tells_of_spaces_that_become_one() {
+    warned(&read(Format::Text, "One.\n\ntwo  spaces"), "spaces_joined", "after block 1");
+    warned(&read(Format::Text, "a\ttab"), "spaces_joined", "a tab");
+    assert_eq!(codes(&read(Format::Text, "  One space \nat the ends. ")), [""; 0]);
+}
+
+#[test]
 fn text_tells_of_characters_that_nobody_sees() {
     let parsed = read(Format::Text, "One.\n\nTwo\u{7}.\r\nThree & <four>.");
     assert_eq!(render(&parsed.blocks).text, "One.\n\nTwo.\nThree & <four>.");
