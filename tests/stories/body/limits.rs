@@ -13,11 +13,11 @@ fn spent() -> Option<Duration> {
     Some(Duration::from_nanos(text.split(' ').next()?.parse().ok()?))
 }
 
-#[track_caller]
 /// An answer within a second is the aim. Without optimisation all takes several times as long, and what grows with the square
 /// of what is sent takes minutes.
 const AT_MOST: Duration = Duration::from_secs(if cfg!(debug_assertions) { 4 } else { 1 });
 
+#[track_caller]
 fn quickly<T>(what: &str, act: impl FnOnce() -> T) -> T {
     let (start, before) = (Instant::now(), spent());
     let answer = act();
