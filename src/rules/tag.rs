@@ -7,10 +7,10 @@ use uuid::Uuid;
 /// The tag of a thing, such as `article:oBcAAAAAAAE`, or of the lists that it stands in, such as `list:region:...`: the
 /// kind, and the random half of the id. Two things that shared it would only be dropped together.
 pub fn tag(kind: &str, id: Uuid) -> String {
-    let [.., a, b, c, d, e, f, g, h] = id.into_bytes();
+    let (_, random) = id.as_u64_pair();
     let mut tag = String::with_capacity(kind.len() + 12);
     tag.push_str(kind);
     tag.push(':');
-    URL_SAFE_NO_PAD.encode_string([a, b, c, d, e, f, g, h], &mut tag);
+    URL_SAFE_NO_PAD.encode_string(random.to_be_bytes(), &mut tag);
     tag
 }

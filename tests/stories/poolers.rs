@@ -1,4 +1,4 @@
-//! PgBouncer in front of the database: by sessions everything works, and by transactions nothing is begun.
+//! `PgBouncer` in front of the database: by sessions everything works, and by transactions nothing is begun.
 
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -11,7 +11,7 @@ use crate::support::chaos::Chaos;
 use crate::support::database::{TestDatabase, quick_folder};
 use crate::support::{Stage, TestApp, json};
 
-/// A PgBouncer. It ends when this is dropped.
+/// A `PgBouncer`. It ends when this is dropped.
 struct Bouncer {
     process: Child,
     folder: PathBuf,

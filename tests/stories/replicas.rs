@@ -49,7 +49,7 @@ impl Pair {
             settings.replica_lag = lag;
             settings.cache_bytes = 0;
         };
-        TestApp::on_database(TestDatabase::on_own_server(&url).await, change).await
+        TestApp::on_database(TestDatabase::on_own_server(&url), change).await
     }
 
     async fn tell_replica(&self, order: &str) {
@@ -119,9 +119,9 @@ async fn what_was_just_published_is_read_wherever_it_is() {
     let editor = app.admin().await;
     for number in 1..=10 {
         publishes(&editor, &format!("Storm {number}")).await;
-        app.reader().get(&format!("/v1/articles/storm-{number}")).send().await.expect(200);
+        app.reader().get(format!("/v1/articles/storm-{number}")).send().await.expect(200);
         is_used(&app).await;
-        app.reader().get(&format!("/v1/articles/storm-{number}")).send().await.expect(200);
+        app.reader().get(format!("/v1/articles/storm-{number}")).send().await.expect(200);
     }
     pair.tell_replica("SELECT pg_wal_replay_pause()").await;
     publishes(&editor, "Thaw").await;

@@ -60,7 +60,7 @@ impl TestDatabase {
     }
 
     /// A migrated database on a server that a test started for itself.
-    pub async fn on_own_server(url: &str) -> Self {
+    pub fn on_own_server(url: &str) -> Self {
         let target = url.to_owned();
         // Migrations block a thread of their runtime, so it has more than one.
         let migrated = thread::spawn(move || {
