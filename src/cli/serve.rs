@@ -16,11 +16,8 @@ use crate::app::Application;
 use crate::base::clock::Clock;
 use crate::base::config::{Config, LogFormat};
 
-const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// So many connections wait to be accepted.
 const BACKLOG: u32 = 1024;
-/// So many looks in a row find no request before the last answer counts as sent.
-const QUIET_LOOKS: u32 = 10;
 
 /// Serves until Ctrl-C or SIGTERM.
 ///
@@ -71,20 +68,12 @@ async fn run(config: &Config, application: Application, stop: &Stop) -> Outcome 
         eprintln!("Stopping: not ready any more, closing in {} s.", config.drain_seconds);
         tokio::time::sleep(Duration::from_secs(config.drain_seconds)).await;
     }
-    // Connections that are kept alive for a next request would hold the server for as long as it may wait.
+    // Connections that wait for a request close soon, the others with the end of their answer.
     let stopping = handle.stop(true);
-    let quiet = async {
-        let mut looks = 0;
-        while looks < QUIET_LOOKS {
-            tokio::time::sleep(LOOK_EVERY).await;
-            looks = if shared.readiness.in_flight() == 0 { looks + 1 } else { 0 };
-        }
-    };
     let patience = Duration::from_secs(config.fixed().shutdown_seconds);
     tokio::select! {
         ended = &mut serving => ended?,
         () = stopping => {}
-        () = quiet => {}
         () = tokio::time::sleep(patience) => {
             tracing::warn!(in_flight = shared.readiness.in_flight(), "requests did not finish in time");
         }

@@ -155,7 +155,7 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     let page = ArticlePage::of(&whole, &forms, &scene)?;
     let link = format!("<{}>; rel=\"canonical\"", page.canonical_url);
     let answer = Delivered::json(&page, fields.as_ref(), fresh, now)?.links(link);
-    if let Some(ground) = ground {
+    if let Some(ground) = ground.filter(|ground| ground.holds(app.reader())) {
         app.documents.keep_page(page.id, &page.slug, answer.page(), ground, now);
     }
     Ok(answer)

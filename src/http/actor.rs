@@ -158,8 +158,10 @@ pub(super) async fn identify(request: &HttpRequest) -> Result<Principal> {
 pub fn client_address(request: &HttpRequest, shared: &Shared) -> Option<String> {
     let peer = request.peer_addr()?.ip().to_canonical();
     let mut client = peer;
-    let values: Vec<_> = request.headers().get_all("x-forwarded-for").filter_map(|value| value.to_str().ok()).collect();
-    for hop in values.iter().rev().flat_map(|value| value.rsplit(',')) {
+    let values: Vec<_> = request.headers().get_all("x-forwarded-for").collect();
+    // What cannot be read is no address.
+    let lines = values.iter().rev().map(|value| value.to_str().unwrap_or_default());
+    for hop in lines.flat_map(|value| value.rsplit(',')) {
         if !shared.settings.trusts_proxy(client) {
             break;
         }

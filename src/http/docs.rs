@@ -224,7 +224,7 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     if let Some(content) = operation.pointer_mut("/requestBody/content").filter(|_| method == "patch") {
         let body = content.get("application/json").cloned().unwrap_or_default();
-        set(content, "application/merge-patch+json", body);
+        *content = json!({ "application/merge-patch+json": body });
     }
     let mut statuses = vec!["400", "404", "414", "415", "503"];
     if path.starts_with("/v1/") {

@@ -153,7 +153,7 @@ pub(super) fn parameters() -> Value {
     }
     let mut unless = header("If-None-Match", false, "`*`: make it, and change nothing that is there.", "*", 1);
     if let Some(schema) = unless.pointer_mut("/schema") {
-        set(schema, "const", json!("*"));
+        set(schema, "pattern", json!("^\\*$"));
     }
     let mut optional = condition.clone();
     set(&mut optional, "required", json!(false));

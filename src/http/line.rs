@@ -78,8 +78,13 @@ impl Line {
         }
     }
 
-    /// Books what a write came to.
-    fn count_written(&mut self, outcome: &Poll<io::Result<usize>>, context: &mut Context<'_>) -> io::Result<()> {
+    /// Books what a write came to, and whether it belongs to an answer.
+    fn count_written(
+        &mut self,
+        answers: bool,
+        outcome: &Poll<io::Result<usize>>,
+        context: &mut Context<'_>,
+    ) -> io::Result<()> {
         let Poll::Ready(Ok(taken)) = outcome else {
             let since = *self.blocked.get_or_insert_with(Instant::now);
             let in_time = ring(&mut self.write_alarm, since + self.patience, context);
@@ -89,7 +94,9 @@ impl Line {
             }
             return in_time;
         };
-        self.listening.answered.set(true);
+        if answers {
+            self.listening.answered.set(true);
+        }
         if let Some(since) = self.blocked.take() {
             self.patience = self.patience.saturating_sub(since.elapsed());
         }
@@ -115,6 +122,11 @@ fn ring(alarm: &mut Option<Pin<Box<Sleep>>>, at: Instant, context: &mut Context<
         alarm.as_mut().reset(at);
     }
     Ok(())
+}
+
+/// Whether this only tells the client to go on with its body.
+fn asks_for_more(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"HTTP/1.1 100 ")
 }
 
 /// Says that the head of a request is there.
@@ -143,7 +155,7 @@ impl AsyncWrite for Line {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let line = self.get_mut();
         let outcome = Pin::new(&mut line.stream).poll_write(context, bytes);
-        line.count_written(&outcome, context)?;
+        line.count_written(!asks_for_more(bytes), &outcome, context)?;
         outcome
     }
 
@@ -162,7 +174,8 @@ impl AsyncWrite for Line {
     ) -> Poll<io::Result<usize>> {
         let line = self.get_mut();
         let outcome = Pin::new(&mut line.stream).poll_write_vectored(context, parts);
-        line.count_written(&outcome, context)?;
+        let answers = !parts.first().is_some_and(|part| asks_for_more(part));
+        line.count_written(answers, &outcome, context)?;
         outcome
     }
 

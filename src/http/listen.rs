@@ -24,6 +24,8 @@ const FIRST_HEAD_WITHIN: Duration = Duration::from_secs(10);
 const KEEP_IDLE_FOR: Duration = Duration::from_secs(75);
 /// How long the rest of a refused body is still taken, so that the refusal arrives.
 const PART_WITHIN: Duration = Duration::from_secs(1);
+/// How long a client that connected just before a stop may take to send its request.
+const LAST_REQUESTS_WITHIN: Duration = Duration::from_millis(300);
 const MOST_CONNECTIONS_PER_WORKER: usize = 10_000;
 
 /// Serves an application to all that the listener accepts. Each worker has one of its own.
@@ -53,10 +55,13 @@ where
             .map(|answer: ServiceResponse<BoxBody>| answer.map_body(|_, body| Pieces::of(body)))
             .map_err(|error: actix_web::Error| error.error_response());
         let http = HttpService::build()
-            // At a stop, connections that wait for a next request close at once.
+            // At a stop, connections that wait for a request close soon: not at once, because one may be on its way.
             .graceful_shutdown_signal(move || {
                 let stopping = stopping.clone();
-                async move { stopping.notified().await }
+                async move {
+                    stopping.notified().await;
+                    tokio::time::sleep(LAST_REQUESTS_WITHIN).await;
+                }
             })
             .keep_alive(KeepAlive::Timeout(KEEP_IDLE_FOR))
             .client_request_timeout(FIRST_HEAD_WITHIN)
@@ -68,6 +73,8 @@ where
             let shared = shared.clone();
             async move {
                 let peer = stream.peer_addr()?;
+                // Else the last piece of a long answer waits for the client to confirm the one before, some 40 ms.
+                stream.set_nodelay(true)?;
                 let held = match shared.callers.admit(peer.ip(), &shared.settings) {
                     Admission::Counted(held) => Some(held),
                     Admission::Free => None,

@@ -52,6 +52,15 @@ pub struct Page {
 pub struct Ground {
     reference: i64,
     mark: Option<i32>,
+    /// Of the reader: what is read at another one may be older than this.
+    turns: u32,
+}
+
+impl Ground {
+    /// Whether all that was read since came from where this was seen.
+    pub fn holds(&self, reader: &Reader) -> bool {
+        self.turns == reader.turns()
+    }
 }
 
 /// A finished card.
@@ -124,7 +133,7 @@ impl Documents {
         now: DateTime<Utc>,
     ) -> Result<std::result::Result<Page, Ground>> {
         let row = reader.run(async |conn| look(conn, key, &self.made_by, now).await).await?;
-        let ground = Ground { reference: row.reference, mark: row.mark };
+        let ground = Ground { reference: row.reference, mark: row.mark, turns: reader.turns() };
         Ok(row.page().ok_or(ground))
     }
 

@@ -2,6 +2,7 @@
 //! together are pipelined, so that they cost one round trip. The session is read-only: a write fails in PostgreSQL too.
 //! Where there are read replicas, it goes to one of them while that has everything that this instance was told of.
 
+use std::cell::Cell;
 use std::ops::AsyncFn;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,6 +38,15 @@ pub struct Reader {
     number: usize,
     primary: Door,
     replica: Option<Door>,
+    side: Cell<Side>,
+    turns: Cell<u32>,
+}
+
+/// Where a query went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Primary,
+    Replica,
 }
 
 /// One server, and the connection to it that all requests of a worker share.
@@ -50,7 +60,8 @@ impl Reader {
     pub fn new(url: &str, replicas: Replicas, worker: usize, directories: Directories) -> Self {
         let number = worker.checked_rem(replicas.count()).unwrap_or(0);
         let replica = replicas.url(number).map(Door::to);
-        Self { directories, replicas, number, primary: Door::to(url), replica }
+        let (side, turns) = (Cell::new(Side::Primary), Cell::new(0));
+        Self { directories, replicas, number, primary: Door::to(url), replica, side, turns }
     }
 
     /// Authors, regions and topics in memory.
@@ -65,11 +76,14 @@ impl Reader {
     /// 503 when the server does not answer in time.
     pub(super) async fn run<T>(&self, query: impl AsyncFn(&AsyncPgConnection) -> QueryResult<T>) -> Result<T> {
         if let Some(replica) = self.replica.as_ref().filter(|_| self.replicas.is_fresh(self.number)) {
+            self.turn_to(Side::Replica);
             match replica.once(&query, REPLICA_ANSWERS_WITHIN).await {
                 Ok(value) => return Ok(value),
-                Err(_) => self.replicas.doubt(self.number),
+                Err(Failed::Broken | Failed::Unreached(_)) => self.replicas.doubt(self.number),
+                Err(Failed::Answered(_)) => {}
             }
         }
+        self.turn_to(Side::Primary);
         self.run_at_primary(query).await
     }
 
@@ -84,12 +98,29 @@ impl Reader {
         match self.primary.once(&query, ANSWER_WITHIN).await {
             Err(Failed::Broken) => {}
             Ok(value) => return Ok(value),
-            Err(Failed::Answered(error)) => return Err(error),
+            Err(Failed::Answered(error) | Failed::Unreached(error)) => return Err(error),
         }
         self.primary.once(&query, ANSWER_WITHIN).await.map_err(|failed| match failed {
             Failed::Broken => Error::unavailable("the connection breaks again and again"),
-            Failed::Answered(error) => error,
+            Failed::Answered(error) | Failed::Unreached(error) => error,
         })
+    }
+
+    /// How often queries went to another server than the one before. What was read one after the other at the same turn
+    /// came from one server, the newer the later.
+    pub(super) fn turns(&self) -> u32 {
+        self.turns.get()
+    }
+
+    /// Reads from the database until the replica was looked at again.
+    pub(super) fn leave_replica(&self) {
+        self.replicas.doubt(self.number);
+    }
+
+    fn turn_to(&self, side: Side) {
+        if self.side.replace(side) != side {
+            self.turns.set(self.turns.get().wrapping_add(1));
+        }
     }
 }
 
@@ -97,6 +128,8 @@ impl Reader {
 enum Failed {
     /// The connection broke: another one may serve.
     Broken,
+    /// There is no connection.
+    Unreached(Error),
     /// This is the answer.
     Answered(Error),
 }
@@ -111,7 +144,7 @@ impl Door {
         query: &impl AsyncFn(&AsyncPgConnection) -> QueryResult<T>,
         patience: Duration,
     ) -> std::result::Result<T, Failed> {
-        let connection = self.connection().await.map_err(Failed::Answered)?;
+        let connection = self.connection().await.map_err(Failed::Unreached)?;
         let failed = match timeout(patience, query(&connection)).await {
             Ok(Ok(value)) => return Ok(value),
             Ok(Err(error)) if !is_broken(&error) => return Err(Failed::Answered(error.into())),
@@ -122,18 +155,18 @@ impl Door {
         Err(failed)
     }
 
+    /// The connection, or a new one. Who waits for another to open it waits no longer than for his own.
     async fn connection(&self) -> Result<Arc<AsyncPgConnection>> {
-        let mut slot = self.connection.lock().await;
-        if let Some(open) = slot.as_ref() {
-            return Ok(Arc::clone(open));
-        }
-        let opened = timeout(CONNECT_WITHIN, connect(&self.url, READ_LIMITS))
-            .await
-            .map_err(Error::unavailable)?
-            .map_err(Error::unavailable)?;
-        let opened = Arc::new(opened);
-        *slot = Some(Arc::clone(&opened));
-        Ok(opened)
+        let opened = async {
+            let mut slot = self.connection.lock().await;
+            if let Some(open) = slot.as_ref() {
+                return Ok(Arc::clone(open));
+            }
+            let opened = Arc::new(connect(&self.url, READ_LIMITS).await.map_err(Error::unavailable)?);
+            *slot = Some(Arc::clone(&opened));
+            Ok(opened)
+        };
+        timeout(CONNECT_WITHIN, opened).await.map_err(Error::unavailable)?
     }
 
     async fn forget(&self, broken: &Arc<AsyncPgConnection>) {

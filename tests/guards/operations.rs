@@ -82,7 +82,9 @@ impl Operation {
 
     /// The smallest body that its schema allows, if it takes JSON.
     pub fn body(&self) -> Option<Value> {
-        self.declared.pointer("/requestBody/content/application~1json/schema").map(smallest)
+        let content = self.declared.pointer("/requestBody/content").and_then(Value::as_object);
+        let json = content?.iter().find(|(media_type, _)| media_type.ends_with("json"))?.1;
+        json.get("schema").map(smallest)
     }
 }
 

@@ -52,13 +52,20 @@ impl House {
     }
 }
 
-/// Reads until it is told to stop; answers how often, and every failure.
+/// Reads until it is told to stop; answers how often, and every failure. The system resets connections that wait to be
+/// accepted when their socket closes (it moves them over only with `net.ipv4.tcp_migrate_req`), so what is reset before there
+/// was any answer is sent again, as proxies do.
 async fn read(url: String, anew: bool, stop: Arc<AtomicBool>) -> (usize, Vec<String>) {
     let client = || Http::builder().no_proxy().timeout(Duration::from_secs(5)).build().expect("a client");
     let (kept, mut count, mut failures) = (client(), 0, Vec::new());
     while !stop.load(Ordering::SeqCst) {
         let http = if anew { client() } else { kept.clone() };
-        match http.get(&url).send().await {
+        let mut answered = http.get(&url).send().await;
+        if answered.as_ref().is_err_and(|error| format!("{error:?}").contains("ConnectionReset")) {
+            println!("a connection was reset, and its request sent again");
+            answered = client().get(&url).send().await;
+        }
+        match answered {
             Ok(answer) if answer.status() == 200 => count += 1,
             Ok(answer) => failures.push(answer.status().to_string()),
             Err(error) => failures.push(format!("{error:?}")),

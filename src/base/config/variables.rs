@@ -18,8 +18,9 @@ pub struct Variables {
     #[arg(long, env = "DATABASE_URL", value_name = "URL")]
     pub database_url: Option<String>,
 
-    /// Read replicas of that database, separated by commas (one in a password is written %2C). What is public is read from
-    /// them, by turns of workers, as long as they have every change that this instance has heard of.
+    /// Read replicas of that database, separated by commas (one in a password is written %2C), each of them one server and
+    /// no balancer before several. What is public is read from them, by turns of workers, as long as they have every change
+    /// that this instance has heard of.
     #[arg(long, env = "DATABASE_REPLICA_URLS", value_name = "URLS")]
     pub replica_urls: Option<String>,
 

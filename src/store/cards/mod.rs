@@ -158,7 +158,7 @@ async fn with_cards(reader: &Reader, found: Vec<Found>) -> Result<Option<Vec<Lis
     let lacking: Vec<Uuid> = found.iter().filter(|row| row.kept.is_none()).map(|row| row.publication).collect();
     let mut rows = HashMap::new();
     if !lacking.is_empty() {
-        rows.extend(reader.run(async |conn| publications(conn, &lacking).await).await?);
+        rows.extend(reader.run_at_primary(async |conn| publications(conn, &lacking).await).await?);
     }
     let listed = found.into_iter().map(|row| {
         let card = match (row.kept, row.tags) {
@@ -199,6 +199,7 @@ async fn page<T>(
         let (found, beside) = known.value;
         // A kept card has the reference data of its time within it: those of the others have to be the same.
         if found.iter().any(|row| row.reference != known.directory.version()) {
+            reader.leave_replica();
             continue;
         }
         // What was purged meanwhile stands in no list.
