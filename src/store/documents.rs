@@ -132,8 +132,10 @@ impl Documents {
         key: &IdOrSlug,
         now: DateTime<Utc>,
     ) -> Result<std::result::Result<Page, Ground>> {
+        // Before the look: while it is under way, another request may turn the reader to another server.
+        let turns = reader.turns();
         let row = reader.run(async |conn| look(conn, key, &self.made_by, now).await).await?;
-        let ground = Ground { reference: row.reference, mark: row.mark, turns: reader.turns() };
+        let ground = Ground { reference: row.reference, mark: row.mark, turns };
         Ok(row.page().ok_or(ground))
     }
 
