@@ -34,8 +34,6 @@ pub(super) enum Centre<'a> {
     Live(&'a IdOrSlug),
     /// A draft.
     Draft(&'a Traits<'a>),
-    /// No article: only the site's own pages are wanted.
-    Nothing,
 }
 
 /// What of a draft others may have in common with it, each in order.
@@ -44,7 +42,7 @@ pub(super) struct Traits<'a> {
     /// The article.
     pub article: Uuid,
     /// Its section, if it has one.
-    pub section: &'a [Uuid],
+    pub section: Option<Uuid>,
     /// Its topics.
     pub topics: &'a [Uuid],
     /// Those of its byline.
@@ -68,28 +66,39 @@ struct Likeness {
     others: &'static str,
 }
 
+macro_rules! likeness {
+    ($reason:literal, $rank:literal, $table:literal, $shared:literal, first $most:literal) => {
+        Likeness {
+            select: concat!(
+                "SELECT '",
+                $reason,
+                "' AS reason, ",
+                $rank,
+                " AS rank, own.",
+                $shared,
+                " AS shared, x.id, x.published_at, ",
+                "x.article_id FROM it "
+            ),
+            of_live: concat!("JOIN ", $table, " own ON own.publication_id = it.id AND own.position < ", $most),
+            of_draft: concat!("::uuid[]) WITH ORDINALITY AS own(", $shared, ", place) ON own.place <= ", $most),
+            others: concat!(
+                " CROSS JOIN LATERAL (SELECT p.id, o.published_at, o.article_id FROM ",
+                $table,
+                " o ",
+                "JOIN publications p ON p.id = o.publication_id WHERE o.",
+                $shared,
+                " = own.",
+                $shared,
+                " AND "
+            ),
+        }
+    };
+}
+
 const LIKENESSES: [Likeness; 3] = [
-    Likeness {
-        select: "SELECT 'topic' AS reason, 1 AS rank, own.topic_id AS shared, x.id, x.published_at, x.article_id FROM it ",
-        of_live: "JOIN publication_topics own ON own.publication_id = it.id AND own.position < 6",
-        of_draft: "::uuid[]) WITH ORDINALITY AS own(topic_id, place) ON own.place <= 6",
-        others: " CROSS JOIN LATERAL (SELECT p.id, o.published_at, o.article_id FROM publication_topics o \
-                 JOIN publications p ON p.id = o.publication_id WHERE o.topic_id = own.topic_id AND ",
-    },
-    Likeness {
-        select: "SELECT 'author', 2, own.author_id, x.id, x.published_at, x.article_id FROM it ",
-        of_live: "JOIN publication_authors own ON own.publication_id = it.id AND own.position < 4",
-        of_draft: "::uuid[]) WITH ORDINALITY AS own(author_id, place) ON own.place <= 4",
-        others: " CROSS JOIN LATERAL (SELECT p.id, o.published_at, o.article_id FROM publication_authors o \
-                 JOIN publications p ON p.id = o.publication_id WHERE o.author_id = own.author_id AND ",
-    },
-    Likeness {
-        select: "SELECT 'region', 3, own.region_id, x.id, x.published_at, x.article_id FROM it ",
-        of_live: "JOIN publication_regions own ON own.publication_id = it.id AND own.position < 4",
-        of_draft: "::uuid[]) WITH ORDINALITY AS own(region_id, place) ON own.place <= 4",
-        others: " CROSS JOIN LATERAL (SELECT p.id, o.published_at, o.article_id FROM publication_regions o \
-                 JOIN publications p ON p.id = o.publication_id WHERE o.region_id = own.region_id AND ",
-    },
+    likeness!("topic", 1, "publication_topics", "topic_id", first 6),
+    likeness!("author", 2, "publication_authors", "author_id", first 4),
+    likeness!("region", 3, "publication_regions", "region_id", first 4),
 ];
 
 impl<'a> Traits<'a> {
@@ -100,12 +109,16 @@ impl<'a> Traits<'a> {
 }
 
 /// At most six articles alike, without those that the article links to, at most eight of its section, and the site's own
-/// pages, each the newest first. One statement.
-pub(super) async fn of(mut conn: &AsyncPgConnection, centre: Centre<'_>, now: Moment) -> QueryResult<Vec<AroundRow>> {
+/// pages, each the newest first; without an article, the site's own pages. One statement.
+pub(super) async fn of(
+    mut conn: &AsyncPgConnection,
+    centre: Option<Centre<'_>>,
+    now: Moment,
+) -> QueryResult<Vec<AroundRow>> {
     let sql = Sql::<AroundSql>::new("WITH ");
     let sql = match centre {
-        Centre::Nothing => sql.text("picked AS ("),
-        centre => alike_and_rail(sql, centre, now),
+        None => sql.text("picked AS ("),
+        Some(centre) => alike_and_rail(sql, centre, now),
     };
     let query = sql
         .text("SELECT 'site' AS part, NULL::text AS reason, NULL::uuid AS shared, s.id FROM (SELECT p.id ")
@@ -128,7 +141,7 @@ fn alike_and_rail<'a>(sql: Sql<'a, AroundSql>, centre: Centre<'a>, now: Moment) 
                 let ids = draft.shared().get(number).copied().unwrap_or_default();
                 sql.text("JOIN unnest(").ids(ids).text(likeness.of_draft)
             }
-            _ => sql.text(likeness.of_live),
+            Centre::Live(_) => sql.text(likeness.of_live),
         };
         sql = unlinked(sql.text(likeness.others), centre)
             .text(" AND o.article_id <> it.article_id AND p.type <> 'page' AND ")
@@ -153,10 +166,9 @@ fn it<'a>(sql: Sql<'a, AroundSql>, centre: Centre<'a>, now: Moment) -> Sql<'a, A
             sql.text("p.id, p.article_id, p.primary_region_id FROM publications p WHERE ").named(key, now)
         }
         Centre::Draft(draft) => {
-            let sql = sql.id(draft.article).text("::uuid AS article_id, (").ids(draft.section);
-            sql.text("::uuid[])[1] AS primary_region_id")
+            let sql = sql.id(draft.article).text("::uuid AS article_id, ").maybe_id(draft.section);
+            sql.text("::uuid AS primary_region_id")
         }
-        Centre::Nothing => sql.text("NULL::uuid AS article_id, NULL::uuid AS primary_region_id WHERE false"),
     };
     sql.text(")")
 }
@@ -165,7 +177,7 @@ fn it<'a>(sql: Sql<'a, AroundSql>, centre: Centre<'a>, now: Moment) -> Sql<'a, A
 fn unlinked<'a>(sql: Sql<'a, AroundSql>, centre: Centre<'a>) -> Sql<'a, AroundSql> {
     match centre {
         Centre::Draft(draft) => sql.text("o.article_id <> ALL (").ids(draft.linked).text("::uuid[])"),
-        _ => sql
+        Centre::Live(_) => sql
             .text("NOT EXISTS (SELECT 1 FROM publication_links l WHERE l.publication_id = it.id ")
             .text("AND l.target_id = o.article_id)"),
     }

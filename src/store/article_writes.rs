@@ -253,9 +253,9 @@ async fn write_revision(
         .word(stamp.verb)
         .text(", ")
         .json(snapshot)
-        .text("::jsonb, (")
-        .ids(stamp.by.as_slice())
-        .text("::uuid[])[1], ")
+        .text("::jsonb, ")
+        .maybe_id(stamp.by)
+        .text(", ")
         .time(stamp.at)
         .text(")");
     query.execute(&mut conn).await?;

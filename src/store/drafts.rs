@@ -107,13 +107,13 @@ pub async fn around(tx: &mut Tx, draft: &Draft, now: DateTime<Utc>) -> Result<Ve
     let linked: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).collect();
     let traits = Traits {
         article: draft.article_id,
-        section: content.primary_region.as_slice(),
+        section: content.primary_region,
         topics: &content.topics,
         authors: &draft.authors,
         regions: &content.all_regions(),
         linked: &linked,
     };
-    Ok(around::of(tx.conn()?, Centre::Draft(&traits), Moment::now(now)).await?)
+    Ok(around::of(tx.conn()?, Some(Centre::Draft(&traits)), Moment::now(now)).await?)
 }
 
 async fn corrections(tx: &mut Tx, id: Uuid, now: DateTime<Utc>) -> Result<Option<RawJson>> {

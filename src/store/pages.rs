@@ -162,8 +162,12 @@ pub async fn article_and_around(
             now,
             |_| Ok(()),
             async |conn, ()| {
-                try_join3(one(conn, key, forms, now), links(conn, key, now), around::of(conn, Centre::Live(key), now))
-                    .await
+                try_join3(
+                    one(conn, key, forms, now),
+                    links(conn, key, now),
+                    around::of(conn, Some(Centre::Live(key)), now),
+                )
+                .await
             },
         )
         .await?;

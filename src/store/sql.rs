@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::sql_types::{Array, BigInt, Double, Json, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, BigInt, Double, Json, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use uuid::Uuid;
 
 use super::RawJson;
@@ -22,6 +22,7 @@ enum Piece<'a> {
     Text(&'static str),
     Time(DateTime<Utc>),
     Id(Uuid),
+    MaybeId(Option<Uuid>),
     Ids(&'a [Uuid]),
     Word(&'a str),
     Json(&'a RawJson),
@@ -46,6 +47,11 @@ impl<'a, Row> Sql<'a, Row> {
 
     pub(super) fn id(self, id: Uuid) -> Self {
         self.and(Piece::Id(id))
+    }
+
+    /// `NULL` where there is none.
+    pub(super) fn maybe_id(self, id: Option<Uuid>) -> Self {
+        self.and(Piece::MaybeId(id))
     }
 
     pub(super) fn ids(self, ids: &'a [Uuid]) -> Self {
@@ -90,6 +96,7 @@ impl<Row> QueryFragment<Pg> for Sql<'_, Row> {
                 Piece::Text(text) => out.push_sql(text),
                 Piece::Time(at) => out.push_bind_param::<Timestamptz, _>(at)?,
                 Piece::Id(id) => out.push_bind_param::<SqlUuid, _>(id)?,
+                Piece::MaybeId(id) => out.push_bind_param::<Nullable<SqlUuid>, _>(id)?,
                 Piece::Ids(ids) => out.push_bind_param::<Array<SqlUuid>, _>(ids)?,
                 Piece::Word(word) => out.push_bind_param::<Text, _>(word)?,
                 Piece::Json(json) => out.push_bind_param::<Json, _>(json)?,

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use self::filter::{Driver, conditions};
 use self::order::Place;
-use super::around::{self, AroundRow, Centre};
+use super::around::{self, AroundRow};
 use super::directory::{ASSET, Asset, AssetSql, Directory};
 use super::documents::Documents;
 use super::live::{self, Known, Moment};
@@ -150,7 +150,7 @@ pub async fn section(
     mean: impl Fn(&Directory) -> Result<CardFilter>,
     seek: &Seek,
 ) -> Result<Known<CardFilter, (Window<Listed>, Vec<AroundRow>)>> {
-    page((reader, documents), now, mean, seek, async |conn, _| around::of(conn, Centre::Nothing, now).await).await
+    page((reader, documents), now, mean, seek, async |conn, _| around::of(conn, None, now).await).await
 }
 
 /// Reads what the cards that are not kept are drawn from, if there are any; nothing if one of the articles is gone.
