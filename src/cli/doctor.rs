@@ -180,7 +180,7 @@ async fn follower(url: &str, primary: &Condition, report: &mut Report) {
     let (fine, finding) = match inspect::examine(url).await {
         Err(_) => (false, format!("{place} does not answer")),
         Ok(replica) if !replica.standby => (false, format!("{place} follows no other server")),
-        Ok(replica) if replica.cluster != primary.cluster => (false, format!("{place} follows another server")),
+        Ok(replica) if replica.database != primary.database => (false, format!("{place} follows another database")),
         Ok(_) => (true, format!("{place} follows the database")),
     };
     report.judge(fine, "replica", &finding, Level::Warn, fix);

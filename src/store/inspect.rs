@@ -10,6 +10,7 @@ use futures_util::future::try_join;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls, SimpleQueryMessage};
 
+use super::replicas::NAME;
 use crate::base::error::{Error, Result};
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
@@ -105,9 +106,9 @@ pub struct Condition {
     /// Whether it only follows another server.
     #[diesel(sql_type = Bool)]
     pub standby: bool,
-    /// What it and all servers that follow it were copied from.
+    /// What it and the servers that follow it in this database have in common, and no others.
     #[diesel(sql_type = Text)]
-    pub cluster: String,
+    pub database: String,
     /// Whether this user may make schemas and extensions.
     #[diesel(sql_type = Bool)]
     pub may_create: bool,
@@ -125,15 +126,16 @@ pub struct Condition {
 /// 503 when it does not answer.
 pub async fn examine(url: &str) -> Result<Condition> {
     let mut connection = AsyncPgConnection::establish(url).await.map_err(Error::unavailable)?;
-    let question = "SELECT current_setting('server_version_num')::int AS version, \
+    let question = format!(
+        "SELECT {NAME}, current_setting('server_version_num')::int AS version, \
         current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on' AS durable, \
         clock_timestamp() AS now, \
         (SELECT pg_encoding_to_char(encoding)::text FROM pg_database WHERE datname = current_database()) AS encoding, \
         pg_is_in_recovery() AS standby, \
-        (SELECT system_identifier::text FROM pg_control_system()) AS cluster, \
         has_database_privilege(current_database(), 'CREATE') AS may_create, \
         ARRAY(SELECT needed FROM unnest(ARRAY['btree_gist', 'unaccent']) AS needed \
               WHERE needed NOT IN (SELECT name FROM pg_available_extensions)) AS missing, \
-        current_setting('max_connections')::int AS connections";
+        current_setting('max_connections')::int AS connections"
+    );
     Ok(diesel::sql_query(question).get_result(&mut connection).await?)
 }

@@ -146,8 +146,8 @@ impl Replicas {
 }
 
 /// The cluster, as it names itself and all that were copied from it, the line of its history that is followed, and the
-/// database in it.
-const NAME: &str = "(SELECT system_identifier FROM pg_control_system())::text || ' ' \
+/// database in it: a server and its replicas say the same.
+pub(super) const NAME: &str = "(SELECT system_identifier FROM pg_control_system())::text || ' ' \
      || (SELECT timeline_id FROM pg_control_checkpoint())::text || ' ' || current_database() AS database";
 
 async fn position(conn: &mut AsyncPgConnection) -> QueryResult<Position> {
