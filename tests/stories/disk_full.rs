@@ -1,7 +1,7 @@
 //! The disk of the database is full: writes are told so, reads go on, and with room again everything is as if nothing had
 //! been. The disk is a small one in memory, which only root can make.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -12,9 +12,8 @@ use serde_json::Value;
 
 use crate::support::database::{connect, given_binaries};
 use crate::support::json;
-use crate::support::program::{Folder, Started, dateline};
+use crate::support::program::{Folder, Started, on_database, tools_token};
 
-const EMAIL: &str = "editor@example.org";
 const SIZE: &str = "size=160m,mode=755";
 /// So many articles fit into any pages that were there already.
 const MOST_WRITES: usize = 400;
@@ -90,21 +89,6 @@ impl Desk {
     }
 }
 
-fn program(folder: &Path, url: &str) -> Command {
-    let mut program = dateline(folder);
-    program
-        .env("DATABASE_URL", url)
-        .env("DATELINE_PUBLIC_URL", "http://api.example.org")
-        .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
-    program
-}
-
-fn says(program: &mut Command) -> String {
-    let done = program.output().expect("the program");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).expect("text").trim().to_owned()
-}
-
 #[test]
 fn with_a_full_disk_writes_are_told_so_reads_go_on_and_nothing_is_half_written() {
     let Some(disk) = SmallDisk::new() else {
@@ -118,11 +102,9 @@ fn with_a_full_disk_writes_are_told_so_reads_go_on_and_nothing_is_half_written()
     let cluster = Cluster::start(&options, &|_| ()).expect("a database server");
     let url = cluster.url("dateline");
     let home = Folder::new();
-    let server = Started::by(&mut program(&home.0, &url));
-    let make = ["user", "create", "--email", EMAIL, "--name", "Editor", "--role", "editor", "--generate"];
-    says(program(&home.0, &url).args(make));
-    let make = ["token", "create", "--user", EMAIL, "--name", "full", "--scopes", "newsroom:read,articles:write"];
-    let token = says(program(&home.0, &url).args(make));
+    let program = || on_database(&home.0, &url);
+    let server = Started::by(&mut program());
+    let token = tools_token(program, "editor", "newsroom:read,articles:write");
     let base = server.url("API ").replace("/v1/articles", "");
     let desk = Desk { http: Http::builder().no_proxy().build().expect("a client"), base, token };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

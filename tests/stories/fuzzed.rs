@@ -2,7 +2,7 @@
 //! they go on fitting the library.
 
 #[path = "../fuzz/src/lib.rs"]
-mod laws;
+pub(super) mod laws;
 
 use proptest::prelude::*;
 

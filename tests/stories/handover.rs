@@ -12,10 +12,9 @@ use reqwest::Client as Http;
 
 use crate::support::database::TestDatabase;
 use crate::support::json;
-use crate::support::program::{Folder, STOPPED_WITHIN, Started, dateline};
+use crate::support::program::{Folder, STOPPED_WITHIN, Started, on_database, tools_token};
 
 const CLIENTS: usize = 3;
-const EMAIL: &str = "editor@example.org";
 
 struct House {
     folder: Folder,
@@ -30,25 +29,13 @@ impl House {
     }
 
     fn program(&self) -> Command {
-        let mut program = dateline(&self.folder.0);
+        let mut program = on_database(&self.folder.0, &self.database.url);
         program
-            .env("DATABASE_URL", &self.database.url)
             .env("DATELINE_BIND", &self.address)
             .env("DATELINE_SHARE_PORT", "yes")
             .env("DATELINE_DRAIN_SECONDS", "1")
-            .env("DATELINE_WORKERS", "2")
-            .env("DATELINE_PUBLIC_URL", "http://api.example.org")
-            .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
+            .env("DATELINE_WORKERS", "2");
         program
-    }
-
-    fn token(&self) -> String {
-        let make = ["user", "create", "--email", EMAIL, "--name", "Editor", "--role", "editor", "--generate"];
-        assert!(self.program().args(make).output().expect("the program").status.success());
-        let make = ["token", "create", "--user", EMAIL, "--name", "handover", "--scopes", "topics:write"];
-        let done = self.program().args(make).output().expect("the program");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).expect("text").trim().to_owned()
     }
 }
 
@@ -78,7 +65,7 @@ async fn read(url: String, anew: bool, stop: Arc<AtomicBool>) -> (usize, Vec<Str
 async fn a_new_instance_takes_over_the_port_while_readers_read_and_a_write_is_under_way() {
     let house = House::new().await;
     let mut old = Started::by(&mut house.program());
-    let token = house.token();
+    let token = tools_token(|| house.program(), "editor", "topics:write");
     let base = format!("http://{}", house.address);
     let stop = Arc::new(AtomicBool::new(false));
     let runtime =

@@ -18,12 +18,11 @@ use tokio_postgres::Client;
 
 use crate::support::database::{connect, given_binaries, quick_folder};
 use crate::support::json;
-use crate::support::program::{Folder, STOPPED_WITHIN, Started, dateline};
+use crate::support::program::{Folder, STOPPED_WITHIN, Started, on_database, tools_token};
 
 /// How long a normal run kills.
 const SECONDS: u64 = 10;
 const WRITERS: usize = 4;
-const EMAIL: &str = "writer@example.org";
 
 /// What a writer knows of an article: it was acknowledged, under this id.
 struct Written {
@@ -81,19 +80,9 @@ impl Victims {
     }
 
     fn program(&self) -> Command {
-        let mut program = dateline(&self.folder.0);
+        let mut program = on_database(&self.folder.0, &self.url());
+        program.env("DATELINE_BIND", &self.address);
         program
-            .env("DATABASE_URL", self.url())
-            .env("DATELINE_BIND", &self.address)
-            .env("DATELINE_PUBLIC_URL", "http://api.example.org")
-            .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
-        program
-    }
-
-    fn says(&self, arguments: &[&str]) -> String {
-        let done = self.program().args(arguments).output().expect("the program");
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-        String::from_utf8(done.stdout).expect("text").trim().to_owned()
     }
 
     /// Kills the server, starts another one, and answers how long that took.
@@ -182,10 +171,8 @@ async fn sent(
 fn whatever_was_acknowledged_is_there_once_and_whole_however_often_everything_is_killed() {
     let (seconds, seed) = (setting("LEDGER_SECONDS", SECONDS), setting("LEDGER_SEED", 1));
     let mut victims = Victims::new();
-    let make = ["user", "create", "--email", EMAIL, "--name", "Writer", "--role", "admin", "--generate"];
-    victims.says(&make);
     let scopes = "newsroom:read,articles:write,articles:publish,regions:write";
-    let token = victims.says(&["token", "create", "--user", EMAIL, "--name", "ledger", "--scopes", scopes]);
+    let token = tools_token(|| victims.program(), "admin", scopes);
     let base = format!("http://{}", victims.address);
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");

@@ -3,7 +3,6 @@
 //!
 //! `OVERLOAD_SECONDS=30` offers it for longer; `TEST_PROGRAM=target/release/dateline` asks another build.
 
-use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -13,11 +12,10 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
 use crate::support::database::TestDatabase;
-use crate::support::program::{Folder, Started, dateline};
+use crate::support::program::{Folder, Started, on_database, tools_token};
 
 /// How long a normal run offers it.
 const SECONDS: u64 = 3;
-const EMAIL: &str = "editor@example.org";
 /// So many keep the server busy without making it wait in line.
 const BUSY: usize = 8;
 const TIMES: f64 = 10.0;
@@ -49,25 +47,14 @@ struct Desk {
 impl House {
     async fn new() -> Self {
         let (folder, database) = (Folder::new(), TestDatabase::migrated().await);
-        let program = || -> Command {
-            let mut program = dateline(&folder.0);
-            program
-                .env("DATABASE_URL", &database.url)
-                .env("DATELINE_WORKERS", "2")
-                .env("DATELINE_LOG", "off")
-                .env("DATELINE_CONNECTIONS_ADDRESS", "0")
-                .env("DATELINE_PUBLIC_URL", "http://api.example.org")
-                .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
+        let program = || {
+            let mut program = on_database(&folder.0, &database.url);
+            program.env("DATELINE_WORKERS", "2").env("DATELINE_LOG", "off").env("DATELINE_CONNECTIONS_ADDRESS", "0");
             program
         };
-        let make = ["user", "create", "--email", EMAIL, "--name", "Editor", "--role", "editor", "--generate"];
-        assert!(program().args(make).output().expect("the program").status.success());
-        let scopes = "newsroom:read,articles:write";
-        let make = ["token", "create", "--user", EMAIL, "--name", "overload", "--scopes", scopes];
-        let token = program().args(make).output().expect("the program").stdout;
+        let token = tools_token(program, "editor", "newsroom:read,articles:write");
         let server = Started::by(&mut program());
         let address = server.url("API ").replace("http://", "").replace("/v1/articles", "");
-        let token = String::from_utf8(token).expect("text").trim().to_owned();
         let desk = Arc::new(Desk { address, token });
         Self { _folder: folder, _database: database, _server: server, desk }
     }

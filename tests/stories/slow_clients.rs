@@ -4,18 +4,16 @@
 //! `SLOW_SOCKETS=10000` makes so many of them, and three more for ten that stop in the middle of a body;
 //! `TEST_PROGRAM=target/release/dateline` attacks another build.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::support::database::TestDatabase;
-use crate::support::program::{Folder, Started, dateline};
+use crate::support::program::{Folder, Started, on_database, tools_token};
 
 /// What a normal run opens.
 const SOCKETS: usize = 300;
-const EMAIL: &str = "editor@example.org";
 const GONE_WITHIN: Duration = Duration::from_secs(15);
 const MOST_MEMORY_KIB: u64 = 150 * 1024;
 /// So often a slow client moves.
@@ -94,23 +92,14 @@ struct House {
 impl House {
     async fn new() -> Self {
         let (folder, database) = (Folder::new(), TestDatabase::migrated().await);
-        let program = || -> Command {
-            let mut program = dateline(&folder.0);
-            program
-                .env("DATABASE_URL", &database.url)
-                .env("DATELINE_WORKERS", "2")
-                .env("DATELINE_CONNECTIONS_ADDRESS", "0")
-                .env("DATELINE_PUBLIC_URL", "http://api.example.org")
-                .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
+        let program = || {
+            let mut program = on_database(&folder.0, &database.url);
+            program.env("DATELINE_WORKERS", "2").env("DATELINE_CONNECTIONS_ADDRESS", "0");
             program
         };
-        let make = ["user", "create", "--email", EMAIL, "--name", "Editor", "--role", "editor", "--generate"];
-        assert!(program().args(make).output().expect("the program").status.success());
-        let make = ["token", "create", "--user", EMAIL, "--name", "slow", "--scopes", "topics:write"];
-        let token = program().args(make).output().expect("the program").stdout;
+        let token = tools_token(program, "editor", "topics:write");
         let server = Started::by(&mut program());
         let address = server.url("API ").replace("http://", "").replace("/v1/articles", "");
-        let token = String::from_utf8(token).expect("text").trim().to_owned();
         Self { _folder: folder, _database: database, server, address, token }
     }
 

@@ -32,6 +32,30 @@ pub fn dateline(folder: &Path) -> Command {
     command
 }
 
+/// The program on a database that is given to it.
+pub fn on_database(folder: &Path, url: &str) -> Command {
+    let mut command = dateline(folder);
+    command
+        .env("DATABASE_URL", url)
+        .env("DATELINE_PUBLIC_URL", "http://api.example.org")
+        .env("DATELINE_JWT_SECRET", "5wVzT0nXkq8sD2yLr1Jc7GhBf4MpE9aQ");
+    command
+}
+
+/// What a command that succeeds prints.
+pub fn says(command: &mut Command) -> String {
+    let done = command.output().expect("the program");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    String::from_utf8(done.stdout).expect("text").trim().to_owned()
+}
+
+/// An API token with these scopes, of a user of this role who is made for it.
+pub fn tools_token(program: impl Fn() -> Command, role: &str, scopes: &str) -> String {
+    let email = "tools@example.org";
+    says(program().args(["user", "create", "--email", email, "--name", "Tools", "--role", role, "--generate"]));
+    says(program().args(["token", "create", "--user", email, "--name", "tests", "--scopes", scopes]))
+}
+
 /// An empty folder that goes in the end.
 pub struct Folder(pub PathBuf);
 

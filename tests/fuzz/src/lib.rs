@@ -103,8 +103,8 @@ fn read(format: Format, content: impl Into<Value>) -> Option<Parsed> {
     parse(format, &content.into(), &[]).ok()
 }
 
-/// The blocks without ids and HTML.
-fn said(blocks: &[Block]) -> Vec<Value> {
+/// The blocks without ids and HTML: what they say.
+pub fn said(blocks: &[Block]) -> Vec<Value> {
     let said = |block: &Block| {
         let mut value = serde_json::to_value(block).expect("a block is JSON");
         let object = value.as_object_mut().expect("a block is an object");

@@ -10,8 +10,10 @@ mod odd_names;
 mod page;
 mod schema;
 
-use dateline::rules::body::{self, Block, Format, Parsed};
+use dateline::rules::body::{self, Format, Parsed};
 use serde_json::{Value, json};
+
+use super::fuzzed::laws::said;
 
 /// Reads a body that has to be readable.
 fn read(format: Format, content: impl Into<Value>) -> Parsed {
@@ -34,16 +36,4 @@ fn words(text: &str) -> Vec<&str> {
 
 fn codes(parsed: &Parsed) -> Vec<&str> {
     parsed.warnings.iter().map(|warning| warning.code.as_str()).collect()
-}
-
-/// The blocks without ids and HTML: what they say.
-fn said(blocks: &[Block]) -> Vec<Value> {
-    let said = |block: &Block| {
-        let mut value = serde_json::to_value(block).expect("a block is JSON");
-        let object = value.as_object_mut().expect("a block is an object");
-        object.remove("id");
-        object.remove("html");
-        value
-    };
-    blocks.iter().map(said).collect()
 }
