@@ -11,8 +11,7 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use tokio::time::timeout;
 
-use crate::support::database::TestDatabase;
-use crate::support::program::{Folder, Started, on_database, tools_token};
+use crate::support::program::House;
 
 /// How long a normal run offers it.
 const SECONDS: u64 = 3;
@@ -31,33 +30,10 @@ struct Outcome {
     took: Duration,
 }
 
-struct House {
-    _folder: Folder,
-    _database: TestDatabase,
-    _server: Started,
-    desk: Arc<Desk>,
-}
-
 /// Where it is asked, and as whom.
 struct Desk {
     address: String,
     token: String,
-}
-
-impl House {
-    async fn new() -> Self {
-        let (folder, database) = (Folder::new(), TestDatabase::migrated().await);
-        let program = || {
-            let mut program = on_database(&folder.0, &database.url);
-            program.env("DATELINE_WORKERS", "2").env("DATELINE_LOG", "off").env("DATELINE_CONNECTIONS_ADDRESS", "0");
-            program
-        };
-        let token = tools_token(program, "editor", "newsroom:read,articles:write");
-        let server = Started::by(&mut program());
-        let address = server.url("API ").replace("http://", "").replace("/v1/articles", "");
-        let desk = Arc::new(Desk { address, token });
-        Self { _folder: folder, _database: database, _server: server, desk }
-    }
 }
 
 impl Desk {
@@ -230,8 +206,9 @@ fn ten_times_too_much_is_refused_at_once_and_as_much_gets_done_as_before() {
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let house = House::new().await;
-        let desk = &house.desk;
+        let settings = [("DATELINE_LOG", "off"), ("DATELINE_CONNECTIONS_ADDRESS", "0")];
+        let house = House::with(&settings, "newsroom:read,articles:write").await;
+        let desk = &Arc::new(Desk { address: house.address.clone(), token: house.token.clone() });
         peak(desk, Duration::from_millis(500)).await;
         let (peak_rate, calm) = peak(desk, time).await;
         let usual = p99(calm.iter().map(|outcome| outcome.took).collect());

@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::database::TestDatabase;
-use crate::support::program::{Folder, Started, on_database, tools_token};
+use crate::support::program::House;
 
 /// What a normal run opens.
 const SOCKETS: usize = 300;
@@ -81,28 +80,7 @@ impl Attacker {
     }
 }
 
-struct House {
-    _folder: Folder,
-    _database: TestDatabase,
-    server: Started,
-    address: String,
-    token: String,
-}
-
 impl House {
-    async fn new() -> Self {
-        let (folder, database) = (Folder::new(), TestDatabase::migrated().await);
-        let program = || {
-            let mut program = on_database(&folder.0, &database.url);
-            program.env("DATELINE_WORKERS", "2").env("DATELINE_CONNECTIONS_ADDRESS", "0");
-            program
-        };
-        let token = tools_token(program, "editor", "topics:write");
-        let server = Started::by(&mut program());
-        let address = server.url("API ").replace("http://", "").replace("/v1/articles", "");
-        Self { _folder: folder, _database: database, server, address, token }
-    }
-
     /// How long ordinary reads take; the slowest of a hundred.
     async fn p99(&self) -> Duration {
         let http = reqwest::Client::builder().no_proxy().build().expect("a client");
@@ -160,7 +138,7 @@ fn clients_that_are_slow_at_anything_are_gone_in_time_and_others_hardly_notice()
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let house = House::new().await;
+        let house = House::with(&[("DATELINE_CONNECTIONS_ADDRESS", "0")], "topics:write").await;
         house.may_open(sockets + halves);
         let before = house.p99().await;
         let memory = house.server.memory();

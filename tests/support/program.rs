@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use dateline::base::id::new_id;
 
-use super::database::quick_folder;
+use super::database::{TestDatabase, quick_folder};
 
 const STARTED_WITHIN: Duration = Duration::from_mins(1);
 /// How long a polite stop may take.
@@ -54,6 +54,34 @@ pub fn tools_token(program: impl Fn() -> Command, role: &str, scopes: &str) -> S
     let email = "tools@example.org";
     says(program().args(["user", "create", "--email", email, "--name", "Tools", "--role", role, "--generate"]));
     says(program().args(["token", "create", "--user", email, "--name", "tests", "--scopes", scopes]))
+}
+
+/// A started program with all that it needs, and a tool's token for it. All goes when this is dropped.
+pub struct House {
+    /// The program.
+    pub server: Started,
+    /// Where it listens: address and port.
+    pub address: String,
+    /// Of an editor's tool.
+    pub token: String,
+    _folder: Folder,
+    _database: TestDatabase,
+}
+
+impl House {
+    /// Starts it with two workers and these settings; the token has these scopes.
+    pub async fn with(settings: &[(&str, &str)], scopes: &str) -> Self {
+        let (folder, database) = (Folder::new(), TestDatabase::migrated().await);
+        let program = || {
+            let mut program = on_database(&folder.0, &database.url);
+            program.env("DATELINE_WORKERS", "2").envs(settings.iter().copied());
+            program
+        };
+        let token = tools_token(program, "editor", scopes);
+        let server = Started::by(&mut program());
+        let address = server.url("API ").replace("http://", "").replace("/v1/articles", "");
+        Self { server, address, token, _folder: folder, _database: database }
+    }
 }
 
 /// An empty folder that goes in the end.
