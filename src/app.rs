@@ -16,7 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::base::clock::Clock;
 use crate::base::config::Settings;
 use crate::base::error::{Error, Result};
-use crate::base::secret::Key;
+use crate::base::secret::{Key, Keys};
 use crate::http::app::Shared;
 use crate::http::attempts::Attempts;
 use crate::http::cache::Cache;
@@ -180,7 +180,7 @@ fn share(settings: Settings, clock: Clock, document: &Document) -> Result<Shared
             .map_err(Error::internal)?,
         previews: PreviewSigner::new(&settings.jwt_secret, &settings.jwt_previous_secrets),
         cursor_key: Key::derive(secret, "dateline cursors"),
-        reply_key: Key::derive(secret, "dateline kept replies"),
+        reply_keys: Keys::derive(&settings.jwt_secret, &settings.jwt_previous_secrets, "dateline kept replies"),
         passwords: Passwords::default(),
         imports: Turns::of_imports(),
         attempts: Attempts::default(),

@@ -1,6 +1,6 @@
 //! Dateline: a headless CMS for newsrooms. One binary, an HTTP and JSON API over PostgreSQL.
 //!
-//! A folder is a floor, a file is a noun: `find src -name topics.rs` lists all there is about topics. An import goes to a
+//! A folder is a floor, a file is a noun: `find src -name 'topic*.rs'` lists all there is about topics. An import goes to a
 //! lower floor or stays in its folder; what a folder leaves alone although it lies lower stands in the last column.
 //! A test reads this table and holds the source against it.
 //!

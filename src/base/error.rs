@@ -85,6 +85,8 @@ codes! {
     UnsupportedMediaType = 415 "unsupported_media_type" "The media type is not supported";
     /// The body is well-formed and means something that cannot be.
     Invalid = 422 "invalid" "The content is invalid";
+    /// The head of the request is larger than this server takes.
+    HeadTooLarge = 431 "head_too_large" "The request's head is too large";
     /// The `Idempotency-Key` was used for another request.
     KeyReused = 422 "key_reused" "The idempotency key was used for another request";
     /// Changing this needs an `If-Match` header.
@@ -213,6 +215,14 @@ impl Error {
         self.retry_after = Some(seconds);
         self
     }
+}
+
+/// Goes on only without faults.
+///
+/// # Errors
+/// 422 with all of them.
+pub fn faultless(faults: Vec<Fault>) -> Result<()> {
+    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }
 
 fn summary(faults: &[Fault]) -> String {

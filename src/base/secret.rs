@@ -66,6 +66,41 @@ impl Key {
     }
 }
 
+/// Keys for one purpose: that of the present secret, and those of the secrets before it that are still accepted.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    present: Key,
+    previous: Vec<Key>,
+}
+
+impl Keys {
+    /// A key of each secret.
+    pub fn derive(present: &str, previous: &[String], purpose: &str) -> Self {
+        let key = |secret: &str| Key::derive(secret.as_bytes(), purpose);
+        Self { present: key(present), previous: previous.iter().map(|secret| key(secret)).collect() }
+    }
+
+    /// The one that is used for what is new.
+    pub fn present(&self) -> &Key {
+        &self.present
+    }
+
+    /// All, the present one first.
+    pub fn all(&self) -> impl Iterator<Item = &Key> {
+        std::iter::once(&self.present).chain(&self.previous)
+    }
+
+    /// As [`Key::seal`], with the present one.
+    pub fn seal(&self, plain: &[u8]) -> Option<Vec<u8>> {
+        self.present.seal(plain)
+    }
+
+    /// What [`seal`](Self::seal) made with any of them.
+    pub fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        self.all().find_map(|key| key.open(sealed))
+    }
+}
+
 fn mac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut out = [0; 32];
     out.copy_from_slice(hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), message).as_ref());

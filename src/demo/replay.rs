@@ -7,6 +7,7 @@ use super::Loaded;
 use super::moment::Moment;
 use super::newsroom::People;
 use super::story::{Act, Story};
+use crate::base::clock::Clock;
 use crate::base::error::{Error, Result};
 use crate::desk::articles::publish::{self, Plan};
 use crate::desk::articles::{self, Written};
@@ -80,15 +81,15 @@ impl Replay<'_> {
                     site: self.site_url.to_owned(),
                     ..Plan::default()
                 };
-                publish::publish(tx, by, *id, &Expected::Any, plan, at).await.map_err(of(story))?;
+                publish::publish(tx, by, *id, &Expected::Any, plan, &Clock::fixed(at)).await.map_err(of(story))?;
                 None
             }
             Act::Unpublish => {
-                publish::unpublish(tx, by, *id, &Expected::Any, None, at).await.map_err(of(story))?;
+                publish::unpublish(tx, by, *id, &Expected::Any, None, &Clock::fixed(at)).await.map_err(of(story))?;
                 None
             }
             Act::Trash => {
-                articles::trash(tx, by, *id, &Expected::Any, at).await.map_err(of(story))?;
+                articles::trash(tx, by, *id, &Expected::Any, &Clock::fixed(at)).await.map_err(of(story))?;
                 None
             }
         };

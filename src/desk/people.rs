@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::announce::announce;
 use super::stale::unless_stale;
 use super::unknown::unknown;
-use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::new_id;
 use crate::rules::change::Change;
 use crate::rules::permission::{Principal, Right, Role, UserState};
@@ -109,7 +109,7 @@ pub async fn create_user(
     password_hash: Option<String>,
     now: DateTime<Utc>,
 ) -> Result<Person> {
-    name::check(&new.name).map_err(|detail| Error::invalid(vec![Fault::at("/name", "name", detail)]))?;
+    can_be_named(&new.name)?;
     let email = address(&new.email)?;
     let author_id = author(tx, new.author.as_deref()).await?;
     let regions = named_regions(tx, &new.regions).await?;
@@ -152,6 +152,7 @@ pub async fn patch_user(
         user.email = address(&text)?;
     }
     if let Some(new_name) = patch.name {
+        can_be_named(&new_name)?;
         user.name_key = name::key(&new_name);
         user.name = new_name;
     }
@@ -295,11 +296,16 @@ async fn named_regions(tx: &mut Tx, sent: &[String]) -> Result<Vec<Uuid>> {
     }
     regions.sort_unstable();
     regions.dedup();
-    if faults.is_empty() { Ok(regions) } else { Err(Error::invalid(faults)) }
+    faultless(faults)?;
+    Ok(regions)
 }
 
 /// Users touch no cached answer.
 fn told<'a>(name: &'a str, user: &User, changed: &[&str]) -> Event<'a> {
     let details = json!({ "role": user.role, "state": user.state, "changed": changed });
     Event { name, subject_id: user.id, tags: Vec::new(), details }
+}
+
+fn can_be_named(text: &str) -> Result<()> {
+    name::check(text).map_err(|detail| Error::invalid(vec![Fault::at("/name", "name", detail)]))
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::announce::announce;
 use crate::base::error::{Error, Result};
 use crate::base::id::{new_id, random_bytes};
-use crate::base::secret::{Key, sha256};
+use crate::base::secret::{Keys, sha256};
 use crate::rules::token::{ACCESS_SECONDS, Signer};
 use crate::rules::{email, opaque};
 use crate::store::Tx;
@@ -31,7 +31,7 @@ pub struct Mint<'a> {
     /// Signs access tokens.
     pub signer: &'a Signer,
     /// Seals what a refresh token was exchanged for.
-    pub seal: &'a Key,
+    pub seal: &'a Keys,
 }
 
 /// The tokens of one exchange.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::announce::announce;
 use super::stale::unless_stale;
-use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::{new_id, random_bytes};
 use crate::base::secret::sha256;
 use crate::rules::permission::{Principal, Right};
@@ -51,9 +51,7 @@ pub async fn create_by(tx: &mut Tx, by: &Principal, new: NewToken, now: DateTime
     }
     let beyond = new.scopes.iter().enumerate().filter(|(_, scope)| !by.may(**scope));
     let faults: Vec<Fault> = beyond.map(|(index, _)| beyond_role(index, "is more than you may yourself")).collect();
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    faultless(faults)?;
     create(tx, &by.into(), new, now).await
 }
 
@@ -83,9 +81,7 @@ pub async fn create(tx: &mut Tx, by: &Doer<'_>, new: NewToken, now: DateTime<Utc
         let detail = format!("is not between now and {LONGEST_DAYS} days from now");
         faults.push(Fault::at("/expires_at", "out_of_range", detail));
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    faultless(faults)?;
     let secret = opaque::api_token(&random_bytes());
     let token = ApiToken {
         id: new_id(),

@@ -26,7 +26,7 @@ use super::turns::Turns;
 use crate::base::clock::Clock;
 use crate::base::config::Settings;
 use crate::base::error::{Error, Result};
-use crate::base::secret::Key;
+use crate::base::secret::{Key, Keys};
 use crate::rules::preview::PreviewSigner;
 use crate::rules::token::Signer;
 use crate::store::documents::Documents;
@@ -48,8 +48,8 @@ pub struct Shared {
     pub previews: PreviewSigner,
     /// Authenticates cursors.
     pub cursor_key: Key,
-    /// Seals the answers kept for repeated idempotency keys.
-    pub reply_key: Key,
+    /// Seal the answers kept for repeated idempotency keys.
+    pub reply_keys: Keys,
     /// Hashes and verifies passwords, few at a time.
     pub passwords: Passwords,
     /// Lets imports in, few at a time.
@@ -147,12 +147,12 @@ impl App {
         T: Serialize + 'static,
         F: AsyncFnOnce(&mut Tx) -> Result<Tagged<T>> + 'static,
     {
-        let call = idempotency::Call::of(&self.request, &self.reply_key)?;
+        let call = idempotency::Call::of(&self.request, &self.reply_keys)?;
         let shared = Arc::clone(&self.shared);
         let now = self.now();
         self.commit(async move |tx| match call {
             None => act(tx).await,
-            Some(call) => idempotency::once(tx, &call, &shared.reply_key, now, act).await,
+            Some(call) => idempotency::once(tx, &call, &shared.reply_keys, now, act).await,
         })
         .await
     }

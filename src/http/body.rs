@@ -13,11 +13,13 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::app::App;
+use super::schemas::Schemas;
 use super::strict_json;
 use super::turns::Turn;
 use crate::base::aside::aside;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::secret::sha256;
+use crate::store::Partial;
 
 /// Below this every whole number has a float of its own.
 const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -25,16 +27,17 @@ const READ_WITHIN: Duration = Duration::from_secs(10);
 /// Bytes that earn a large body one more second.
 const SLOWEST: usize = 1_048_576;
 const SMALL: usize = 65_536;
+const LARGE: usize = 1_048_576;
 
-/// A body read as `T`, at most `LIMIT` bytes: 1 MiB unless the operation says otherwise.
+/// A body of at most 1 MiB, read as `T`.
 #[derive(Debug)]
-pub struct Body<T, const LIMIT: usize = 1_048_576>(pub T);
+pub struct Body<T>(pub T);
 
 /// SHA-256 of the body's bytes, left in the request for its idempotency key.
 #[derive(Clone, Copy, Debug)]
 pub struct BodyHash(pub [u8; 32]);
 
-impl<T, const LIMIT: usize> FromRequest for Body<T, LIMIT>
+impl<T> FromRequest for Body<T>
 where
     T: DeserializeOwned + ToSchema + Send + 'static,
 {
@@ -46,8 +49,31 @@ where
         let payload = payload.take();
         async move {
             json_type(&request)?;
-            let bytes = read(&request, payload, LIMIT).await?;
-            checked(&request, bytes).await.map(Self)
+            let bytes = read(&request, payload, LARGE).await?;
+            checked(&request, bytes, whole).await.map(Self)
+        }
+        .boxed_local()
+    }
+}
+
+/// As [`Body`], of what rules are laid upon when it is written: the faults of its schema are told with theirs.
+#[derive(Debug)]
+pub struct Sent<T>(pub Partial<T>);
+
+impl<T> FromRequest for Sent<T>
+where
+    T: DeserializeOwned + ToSchema + Send + 'static,
+{
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        async move {
+            json_type(&request)?;
+            let bytes = read(&request, payload, LARGE).await?;
+            checked(&request, bytes, partial).await.map(Self)
         }
         .boxed_local()
     }
@@ -74,7 +100,7 @@ where
                 return Ok(Self(T::default()));
             }
             json_type(&request)?;
-            checked(&request, bytes).await.map(Self)
+            checked(&request, bytes, whole).await.map(Self)
         }
         .boxed_local()
     }
@@ -111,19 +137,17 @@ impl<const LIMIT: usize> FromRequest for PartsBody<LIMIT> {
     }
 }
 
-/// The bytes as one JSON object that its schema accepts as `T`; their hash is left for the idempotency key.
-async fn checked<T>(request: &HttpRequest, bytes: Vec<u8>) -> Result<T>
-where
-    T: DeserializeOwned + ToSchema + Send + 'static,
-{
+/// The bytes as one JSON object, and that as `understand` takes it; their hash is left for the idempotency key.
+async fn checked<T: Send + 'static>(
+    request: &HttpRequest,
+    bytes: Vec<u8>,
+    understand: fn(&Schemas, Value) -> std::result::Result<T, Vec<Fault>>,
+) -> Result<T> {
     let (shared, length) = (App::of(request)?.shared(), bytes.len());
     let work = move || {
         let hash = sha256(&bytes);
-        let read = object(bytes).and_then(|members| {
-            let value = Value::Object(members);
-            shared.schemas.check::<T>(&value).map_err(Error::invalid)?;
-            typed(value).map_err(Error::invalid)
-        });
+        let read = object(bytes).map(Value::Object);
+        let read = read.and_then(|value| understand(&shared.schemas, value).map_err(Error::invalid));
         (hash, read)
     };
     let (hash, read) = aside(length, work).await?;
@@ -144,15 +168,39 @@ fn object(bytes: Vec<u8>) -> Result<Map<String, Value>> {
 /// A value that its schema accepts as `T`.
 ///
 /// # Errors
-/// The fault and its place.
-pub fn typed<T: DeserializeOwned>(mut value: Value) -> std::result::Result<T, Vec<Fault>> {
-    whole(&mut value);
+/// All faults that the schema finds.
+pub fn whole<T>(schemas: &Schemas, value: Value) -> std::result::Result<T, Vec<Fault>>
+where
+    T: DeserializeOwned + ToSchema,
+{
+    schemas.check::<T>(&value)?;
+    typed(value)
+}
+
+/// As much of a value as its schema accepts as `T`.
+///
+/// # Errors
+/// All faults that the schema finds, where nothing is left without them.
+pub fn partial<T>(schemas: &Schemas, value: Value) -> std::result::Result<Partial<T>, Vec<Fault>>
+where
+    T: DeserializeOwned + ToSchema,
+{
+    let Err(faults) = schemas.check::<T>(&value) else { return typed(value).map(Partial::whole) };
+    match schemas.rest::<T>(value, &faults).and_then(|rest| typed(rest).ok()) {
+        Some(rest) => Ok(Partial::without(faults, rest)),
+        None => Err(faults),
+    }
+}
+
+/// A value that its schema accepts as `T`.
+fn typed<T: DeserializeOwned>(mut value: Value) -> std::result::Result<T, Vec<Fault>> {
+    integers(&mut value);
     serde_path_to_error::deserialize(value)
         .map_err(|error| vec![Fault::at(pointer(error.path()), "invalid_value", error.inner().to_string())])
 }
 
 /// A number that is whole is an integer however it is written: `1.0` is 1, as it is for the schema.
-fn whole(value: &mut Value) {
+fn integers(value: &mut Value) {
     match value {
         Value::Number(number) if number.is_f64() => {
             let plain = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < EXACT);
@@ -160,8 +208,8 @@ fn whole(value: &mut Value) {
                 *number = integer.into();
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(whole),
-        Value::Object(members) => members.values_mut().for_each(whole),
+        Value::Array(items) => items.iter_mut().for_each(integers),
+        Value::Object(members) => members.values_mut().for_each(integers),
         _ => {}
     }
 }

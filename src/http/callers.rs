@@ -7,23 +7,14 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use tokio::net::TcpStream;
 
-use super::manners::RequestInfo;
-use super::problem::{NEVER_KEPT, PROBLEM_JSON, Problem};
+use super::problem::Problem;
 use crate::base::config::Settings;
 use crate::base::error::{Code, Error};
 
 /// What a refused client is told, if it listens.
 static REFUSAL: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let error = Error::new(Code::Unavailable, "This address holds as many connections as it may.");
-    let mut request = RequestInfo::default();
-    "none".clone_into(&mut request.id);
-    let body = Problem::of(&error, &request).bytes();
-    let head = format!(
-        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: {PROBLEM_JSON}\r\ncontent-length: {}\r\n\
-         cache-control: {NEVER_KEPT}\r\nretry-after: 1\r\nconnection: close\r\n\r\n",
-        body.len()
-    );
-    [head.into_bytes(), body].concat()
+    Problem::alone(&error.after(1), "none")
 });
 /// What the request that comes along is read into, so that closing does not take the refusal with it.
 const REST: usize = 4096;

@@ -82,6 +82,14 @@ impl Paging {
         }
     }
 
+    /// How many items the list has, if that was asked for.
+    ///
+    /// # Errors
+    /// Those of `count`.
+    pub async fn total(&self, count: impl AsyncFnOnce() -> Result<i64>) -> Result<Option<i64>> {
+        if self.include_total { count().await.map(Some) } else { Ok(None) }
+    }
+
     /// The place to start from. `list` names the list with its filters and order, as [`identity`] writes it.
     ///
     /// # Errors

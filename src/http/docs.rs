@@ -148,8 +148,11 @@ fn complete(document: &mut Value) {
         names the request in the answer, in problems and in the log; of `traceparent` (W3C Trace Context) the log \
         takes the trace id. Who asks too often is answered 429: each token has its limit, which `RateLimit` tells, and \
         each address has one for what it asks without a token and is not in memory. What is no HTTP/1.1 at all, such as \
-        a path with bytes outside of ASCII that are not percent-encoded, never becomes a request: it is answered 400 \
-        without a body, and the connection ends.";
+        a path with bytes outside of ASCII that are not percent-encoded, never becomes a request: it is answered 400, \
+        and the connection ends. A request is looked at from the outside in, and all faults of the step that refuses it \
+        are told at once: its parameters (400), whether its body is JSON (400), its conditions (428), then all that the \
+        body means (422), what its values are in the way of (409), and the version that it was made from (412). A \
+        merge-patch may also be sent as `application/json`.";
     merge(
         document,
         "info",

@@ -11,7 +11,7 @@ use super::actor::Caller;
 use super::body::BodyHash;
 use super::reply::Tagged;
 use crate::base::error::{Code, Error, Fault, Result};
-use crate::base::secret::Key;
+use crate::base::secret::Keys;
 use crate::store::Tx;
 use crate::store::idempotency::{self as kept, Claim, KeptReply};
 
@@ -23,7 +23,8 @@ const LONGEST_KEY: usize = 255;
 pub struct Call {
     user_id: Uuid,
     key: String,
-    request_hash: [u8; 32],
+    /// Under the key of the present secret, and of each before it.
+    request_hashes: Vec<[u8; 32]>,
 }
 
 impl Call {
@@ -32,7 +33,7 @@ impl Call {
     ///
     /// # Errors
     /// 400 for a repeated, empty or too long key, or characters other than visible ASCII.
-    pub fn of(request: &HttpRequest, secret: &Key) -> Result<Option<Self>> {
+    pub fn of(request: &HttpRequest, keys: &Keys) -> Result<Option<Self>> {
         let mut values = request.headers().get_all(HEADER);
         let Some(value) = values.next() else { return Ok(None) };
         if request.method() != actix_web::http::Method::POST {
@@ -49,7 +50,8 @@ impl Call {
         let body = extensions.get::<BodyHash>().map_or([0; 32], |hash| hash.0);
         let asked =
             [request.method().as_str().as_bytes(), b" ", request.uri().to_string().as_bytes(), b"\n", &body].concat();
-        Ok(Some(Self { user_id: caller.0, key: key.to_owned(), request_hash: secret.mac(&asked) }))
+        let request_hashes = keys.all().map(|secret| secret.mac(&asked)).collect();
+        Ok(Some(Self { user_id: caller.0, key: key.to_owned(), request_hashes }))
     }
 }
 
@@ -60,7 +62,7 @@ impl Call {
 pub async fn once<T: Serialize>(
     tx: &mut Tx,
     call: &Call,
-    seal: &Key,
+    seal: &Keys,
     now: DateTime<Utc>,
     act: impl AsyncFnOnce(&mut Tx) -> Result<Tagged<T>>,
 ) -> Result<Tagged<T>> {
@@ -68,7 +70,7 @@ pub async fn once<T: Serialize>(
         Claim::InFlight => {
             Err(Error::new(Code::InFlight, "The first request with this key has no answer yet.").after(1))
         }
-        Claim::Kept(reply) if reply.request_hash != call.request_hash => {
+        Claim::Kept(reply) if !call.request_hashes.iter().any(|hash| reply.request_hash == hash) => {
             Err(Error::new(Code::KeyReused, "This Idempotency-Key was sent with another method, path or body."))
         }
         Claim::Kept(reply) => {
@@ -79,7 +81,8 @@ pub async fn once<T: Serialize>(
             let answer = act(tx).await?;
             let (status, headers, body) = answer.parts()?;
             let body = seal.seal(&body).ok_or_else(|| Error::internal("a reply cannot be sealed"))?;
-            let reply = KeptReply { request_hash: call.request_hash.to_vec(), status, headers, body };
+            let request_hash = call.request_hashes.first().map_or_else(Vec::new, |hash| hash.to_vec());
+            let reply = KeptReply { request_hash, status, headers, body };
             kept::keep(tx, call.user_id, &call.key, &reply, now).await?;
             Ok(answer)
         }

@@ -5,16 +5,18 @@ use std::cell::Cell;
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use actix_http::Extensions;
 use actix_web::dev::ServiceRequest;
+use bytes::{Buf as _, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep};
 
 use super::callers::Held;
+use super::unread;
 
 /// From the first byte of a head to its end, where it is not the first of its connection.
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
@@ -42,6 +44,8 @@ pub struct Line {
     blocked: Option<Instant>,
     patience: Duration,
     write_alarm: Option<Pin<Box<Sleep>>>,
+    /// What is sent in place of an answer that would say nothing.
+    instead: Option<Bytes>,
     _held: Option<Held>,
 }
 
@@ -55,6 +59,7 @@ impl Line {
             blocked: None,
             patience: PATIENCE,
             write_alarm: None,
+            instead: None,
             _held: held,
         }
     }
@@ -154,6 +159,17 @@ impl AsyncRead for Line {
 impl AsyncWrite for Line {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let line = self.get_mut();
+        if line.instead.is_none() {
+            line.instead = unread::told(bytes);
+        }
+        if let Some(rest) = &mut line.instead {
+            while !rest.is_empty() {
+                let outcome = Pin::new(&mut line.stream).poll_write(context, rest);
+                rest.advance(ready!(outcome)?);
+            }
+            line.instead = None;
+            return Poll::Ready(Ok(bytes.len()));
+        }
         let outcome = Pin::new(&mut line.stream).poll_write(context, bytes);
         line.count_written(!asks_for_more(bytes), &outcome, context)?;
         outcome

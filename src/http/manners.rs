@@ -236,9 +236,10 @@ fn refusal(request: &ServiceRequest) -> Option<Error> {
         .then(|| Error::new(Code::UnsupportedMediaType, "Request bodies are not taken compressed or encoded."))
 }
 
-/// Whether a request carries a thousand writes in one, and may take its time.
+/// Whether a request may write a thousand things or touch all that is published, and take its time: an import, a change
+/// of the taxonomy, a merge.
 pub(super) fn carries_many(path: &str) -> bool {
-    path.ends_with("/bulk")
+    path.ends_with("/bulk") || path.ends_with("/merge") || path.starts_with("/v1/newsroom/regions")
 }
 
 /// Whether the path belongs to the face that is never cached and shared with listed origins only.

@@ -38,12 +38,13 @@ pub mod reply;
 pub mod schemas;
 pub mod strict_json;
 pub mod turns;
+mod unread;
 mod windows;
 mod yaml;
 
 pub use actor::Actor;
 pub use app::App;
-pub use body::{Body, OptionalBody, PartsBody};
+pub use body::{Body, OptionalBody, PartsBody, Sent};
 pub use condition::{IfMatch, UpsertCondition};
 pub use deliver::Delivered;
 pub use form::Form;

@@ -88,6 +88,21 @@ impl Problem {
         }
     }
 
+    /// The whole answer, after which the connection closes, where there is no request that an application could answer.
+    pub(super) fn alone(error: &Error, request_id: &str) -> Vec<u8> {
+        let mut request = RequestInfo::default();
+        request_id.clone_into(&mut request.id);
+        let body = Self::of(error, &request).bytes();
+        let wait = error.retry_after.map_or_else(String::new, |seconds| format!("retry-after: {seconds}\r\n"));
+        let head = format!(
+            "HTTP/1.1 {}\r\ncontent-type: {PROBLEM_JSON}\r\ncontent-length: {}\r\ncache-control: {NEVER_KEPT}\r\n\
+             x-request-id: {request_id}\r\n{wait}connection: close\r\n\r\n",
+            error.status_code(),
+            body.len()
+        );
+        [head.into_bytes(), body].concat()
+    }
+
     /// As it is sent.
     pub(super) fn bytes(&self) -> Vec<u8> {
         serde_json::to_vec(self).unwrap_or_default()

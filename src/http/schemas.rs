@@ -52,6 +52,28 @@ impl Schemas {
         if faults.is_empty() { Ok(()) } else { Err(faults) }
     }
 
+    /// What is left of an object without its members that have faults. In place of one that must be there stands the
+    /// example of the document. `None` where a fault is that of the whole, or there is no example.
+    pub fn rest<T: ToSchema>(&self, value: Value, faults: &[Fault]) -> Option<Value> {
+        let schema = self.components.pointer(&format!("/schemas/{}", T::name()))?;
+        let required = schema.get("required").and_then(Value::as_array);
+        let Value::Object(mut members) = value else { return None };
+        for fault in faults {
+            let key = fault.pointer.as_deref()?.split('/').nth(1)?.replace("~1", "/").replace("~0", "~");
+            members.remove(&key);
+            if required.is_some_and(|required| required.iter().any(|one| *one == key)) {
+                let example = self.example(schema.get("properties")?.get(&key)?)?.clone();
+                members.insert(key, example);
+            }
+        }
+        Some(Value::Object(members))
+    }
+
+    fn example<'a>(&'a self, schema: &'a Value) -> Option<&'a Value> {
+        let referred = || self.components.pointer(schema.get("$ref")?.as_str()?.strip_prefix("#/components")?);
+        schema.get("example").or_else(|| referred()?.get("example"))
+    }
+
     /// The first array that is longer than its schema takes.
     fn overlong(&self, schema: &Value, value: &Value, at: &str) -> Option<Fault> {
         if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {

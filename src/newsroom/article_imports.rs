@@ -10,16 +10,16 @@ use super::articles::{place, shown, written};
 use super::views::{ArticleImport, ImportedArticle, StaffArticle};
 use crate::base::aside::aside;
 use crate::base::error::{Error, Result};
-use crate::desk::articles::bulk::{Sent, create_all, create_each};
+use crate::desk::articles::bulk::{Row, create_all, create_each};
 use crate::desk::articles::input::ArticleCreate;
 use crate::desk::articles::{self, seen_by};
 use crate::http::actor::{Articles, Read};
-use crate::http::body::typed;
+use crate::http::body::{partial, whole};
 use crate::http::schemas::Schemas;
-use crate::http::{Actor, App, Body, PartsBody, Path, Reply, Tagged, UpsertCondition};
+use crate::http::{Actor, App, PartsBody, Path, Reply, Sent, Tagged, UpsertCondition};
 use crate::rules::article::ExternalId;
 use crate::rules::reference::IdOrSlug;
-use crate::store;
+use crate::store::{self, Tx};
 
 const MOST: usize = 1_000;
 const MOST_BYTES: usize = 33_554_432;
@@ -81,7 +81,7 @@ async fn import_articles(by: Actor<Articles>, sent: PartsBody<MOST_BYTES>, app: 
 
 /// Checks the request by its schema, with one plain article in place of those that were sent, and then each of these by
 /// itself, so that a fault in one is that one's.
-fn parts(schemas: &Schemas, mut body: Value) -> Result<(ImportMode, Vec<Sent>)> {
+fn parts(schemas: &Schemas, mut body: Value) -> Result<(ImportMode, Vec<Row>)> {
     let rows = match body.get_mut("articles") {
         // What are too many or too few is said of the array as it is.
         Some(Value::Array(rows)) if (1..=MOST).contains(&rows.len()) => {
@@ -89,9 +89,8 @@ fn parts(schemas: &Schemas, mut body: Value) -> Result<(ImportMode, Vec<Sent>)> 
         }
         _ => Vec::new(),
     };
-    schemas.check::<ArticleImportRequest>(&body).map_err(Error::invalid)?;
-    let request: ArticleImportRequest = typed(body).map_err(Error::invalid)?;
-    let one = |row: Value| schemas.check::<ArticleCreate>(&row).and_then(|()| typed(row)).map_err(Error::invalid);
+    let request: ArticleImportRequest = whole(schemas, body).map_err(Error::invalid)?;
+    let one = |row| partial(schemas, row).map_err(Error::invalid);
     Ok((request.mode, rows.into_iter().map(one).collect()))
 }
 
@@ -132,13 +131,14 @@ async fn put_article_by_external_id(
     by: Actor<Articles>,
     path: Path<(String, String)>,
     held: UpsertCondition,
-    new: Body<ArticleCreate>,
+    new: Sent<ArticleCreate>,
     app: App,
 ) -> Reply<StaffArticle> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     let external = external(path)?;
     app.write(async move |tx| {
-        let (done, is_new) = articles::upsert(tx, &by, &site, external, new.0, held.0, now).await?;
+        let upsert = async |tx: &mut Tx, new| articles::upsert(tx, &by, &site, external, new, held.0, now).await;
+        let (done, is_new) = new.0.write(tx, upsert).await?;
         let (version, location) = (done.article.at(), place(done.article.id));
         let shown = written(tx, &by, done, now).await?;
         Ok(if is_new { Tagged::created(shown, version, location) } else { Tagged::of(shown, version) })

@@ -15,7 +15,7 @@ use crate::http::actor::{Articles, Read};
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{AgeParams, ByAge, FieldsParams, PageParams};
-use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, IfMatch, Path, Query, Reply, Sent, Tagged};
 use crate::rules::article::{Content, LinkKind};
 use crate::rules::change::Change;
 use crate::rules::permission::Principal;
@@ -106,21 +106,23 @@ async fn list_links(by: Actor<Read>, id: Path<Uuid>, app: App) -> Reply<StaffLin
 
 /// Add a link to an article
 ///
-/// At `position` among those of its kind, or after the others. What is live shows it when the article is published again.
+/// At `position` among those that are not inline, or after them. What is live shows it when the article is published again.
 #[utoipa::path(tag = "Newsroom: related links", request_body = LinkCreate, responses((status = 201, description = "The link; the `ETag` is the article's", body = StaffLink)))]
 #[post("/articles/{id}/related")]
 async fn create_link(
     by: Actor<Articles>,
     id: Path<Uuid>,
     seen: IfMatch,
-    new: Body<LinkCreate>,
+    new: Sent<LinkCreate>,
     app: App,
 ) -> Reply<StaffLink> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
-    let LinkCreate { kind, target, position } = new.0;
     app.write(async move |tx| {
-        let sent = LinkInput { kind, target };
-        let (done, link_id) = articles::post_link(tx, &by, &site, id.0, &seen.0, (sent, position), now).await?;
+        let post = async |tx: &mut Tx, LinkCreate { kind, target, position }| {
+            let sent = LinkInput { kind, target };
+            articles::post_link(tx, &by, &site, id.0, &seen.0, (sent, position), now).await
+        };
+        let (done, link_id) = new.0.write(tx, post).await?;
         let Written { article, content, .. } = done;
         let (version, location) = (article.at(), format!("{}/related/{link_id}", place(id.0)));
         Ok(Tagged::created(one_link(tx, &by, &(article, content), link_id, now).await?, version, location))
@@ -137,12 +139,15 @@ async fn replace_links(
     by: Actor<Articles>,
     id: Path<Uuid>,
     seen: IfMatch,
-    list: Body<LinkReplacement>,
+    list: Sent<LinkReplacement>,
     app: App,
 ) -> Reply<StaffLinkList> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
-        let done = articles::put_links(tx, &by, &site, id.0, &seen.0, list.0.related, now).await?;
+        let put = async |tx: &mut Tx, LinkReplacement { related }| {
+            articles::put_links(tx, &by, &site, id.0, &seen.0, related, now).await
+        };
+        let done = list.0.write(tx, put).await?;
         let done = (done.article, done.content);
         Ok(Tagged::of(links_of(tx, &by, &done, now).await?, done.0.at()))
     })
@@ -172,14 +177,17 @@ async fn patch_link(
     by: Actor<Articles>,
     path: Path<(Uuid, Uuid)>,
     seen: IfMatch,
-    sent: Body<LinkPatch>,
+    sent: Sent<LinkPatch>,
     app: App,
 ) -> Reply<StaffLink> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     let (link, link_id) = (path.0, path.0.1);
-    let change = articles::LinkPatch { kind: sent.0.kind, title: sent.0.title, position: sent.0.position };
     app.write(async move |tx| {
-        let done = articles::patch_link(tx, &by, &site, link, &seen.0, change, now).await?;
+        let patch = async |tx: &mut Tx, LinkPatch { kind, title, position }| {
+            let change = articles::LinkPatch { kind, title, position };
+            articles::patch_link(tx, &by, &site, link, &seen.0, change, now).await
+        };
+        let done = sent.0.write(tx, patch).await?;
         let version = done.article.at();
         Ok(Tagged::of(one_link(tx, &by, &(done.article, done.content), link_id, now).await?, version))
     })
@@ -216,9 +224,7 @@ async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
             let window = article_lists::backlinks(tx, id.0, seen_by(&by), &seek).await?;
             let ids: Vec<Uuid> = window.rows.iter().map(|link| link.from).collect();
             let found = surroundings::mentioned(tx, &ids, seen_by(&by), now).await?;
-            let counted = paging.include_total;
-            let total =
-                if counted { Some(article_lists::count_backlinks(tx, id.0, seen_by(&by)).await?) } else { None };
+            let total = paging.total(async || article_lists::count_backlinks(tx, id.0, seen_by(&by)).await).await?;
             Ok((window, found, total))
         })
         .await?;

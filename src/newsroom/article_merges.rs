@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::{shown, written};
+use super::articles::{answered, shown};
 use super::views::StaffArticle;
 use crate::base::error::{Code, Error, Result};
 use crate::desk::articles::input::ArticlePatch;
 use crate::desk::articles::merge::{Clash, Outcome, merge_patch};
 use crate::http::actor::Articles;
-use crate::http::{Actor, App, Body, IfMatch, Path, Reply, Tagged};
+use crate::http::{Actor, App, Body, IfMatch, Path, Reply};
 use crate::rules::article::Content;
 use crate::rules::body::Block;
 use crate::rules::fields::ArticleField;
@@ -58,10 +58,7 @@ async fn merge_article(
         let change = (sent.0.base_version, sent.0.patch);
         match merge_patch(tx, &by, &site, id.0, &seen.0, change, now).await? {
             Outcome::Clash(clash) => Err(refused(tx, &by, *clash, now).await?),
-            Outcome::Written(done) => {
-                let version = done.article.at();
-                Ok(Tagged::of(written(tx, &by, *done, now).await?, version))
-            }
+            Outcome::Written(done) => answered(tx, &by, *done, now).await,
         }
     })
     .await

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::{shown, written};
+use super::articles::{answered, doable, told};
 use super::views::{
     StaffArticle, StaffPerson, StaffRevision, StaffRevisionDiff, StaffRevisionList, StaffRevisionSummary,
 };
@@ -24,7 +24,7 @@ use crate::rules::fields::ArticleField;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::store::articles::Article;
-use crate::store::{Tx, articles, lookup};
+use crate::store::{Tx, articles, lookup, surroundings};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -45,7 +45,7 @@ async fn list_revisions(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
         .read(async |tx| {
             articles::read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
             let window = articles::revisions(tx, id.0, &seek).await?;
-            let total = if paging.include_total { Some(articles::count_revisions(tx, id.0).await?) } else { None };
+            let total = paging.total(async || articles::count_revisions(tx, id.0).await).await?;
             Ok((window, total))
         })
         .await?;
@@ -64,27 +64,30 @@ async fn get_revision(by: Actor<Read>, path: Path<(Uuid, i32)>, app: App) -> Rep
     let now = app.now();
     app.read(async |tx| {
         let found = articles::read(tx, &IdOrSlug::Id(id), seen_by(&by)).await?;
-        let (article, _) = found.ok_or_else(Error::not_found)?;
-        Ok(Tagged::of(revision(tx, &by, article, number, now).await?.0, number))
+        let present = found.ok_or_else(Error::not_found)?;
+        Ok(Tagged::of(revision(tx, &by, &present, number, now).await?.0, number))
     })
     .await
 }
 
-/// One revision as the caller is shown it, and its content.
+/// One revision as the caller is shown it, and its content. What can be done is done to the article as it is.
 async fn revision(
     tx: &mut Tx,
     by: &Principal,
-    mut article: Article,
+    present: &(Article, Content),
     number: i32,
     now: DateTime<Utc>,
 ) -> Result<(StaffRevision, Content)> {
+    let mut article = present.0.clone();
     let (head, content) = articles::revision(tx, article.id, number).await?.ok_or_else(Error::not_found)?;
     article.version = head.number;
     article.updated_by = head.created_by;
     article.updated_at = head.created_at;
     let names = lookup::user_names(tx, head.created_by.as_slice()).await?;
     let created_by = StaffPerson::of(head.created_by, head.created_by.and_then(|id| names.get(&id)));
-    let article = shown(tx, by, article, content.clone(), now).await?;
+    let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
+    let actions = doable(tx, by, (&present.0, &present.1), &around, now).await?;
+    let article = told((article, content.clone()), actions, &around, now);
     let (created_at, restored_from) = (head.created_at.into(), head.restored_from);
     Ok((StaffRevision { number, verb: head.verb, created_by, created_at, restored_from, article }, content))
 }
@@ -101,9 +104,9 @@ async fn diff_revisions(by: Actor<Read>, path: Path<(Uuid, i32, i32)>, app: App)
     let (from, to) = app
         .read(async |tx| {
             let found = articles::read(tx, &IdOrSlug::Id(id), seen_by(&by)).await?;
-            let (article, _) = found.ok_or_else(Error::not_found)?;
-            let from = revision(tx, &by, article.clone(), number, now).await?;
-            Ok((from, revision(tx, &by, article, other, now).await?))
+            let present = found.ok_or_else(Error::not_found)?;
+            let from = revision(tx, &by, &present, number, now).await?;
+            Ok((from, revision(tx, &by, &present, other, now).await?))
         })
         .await?;
     let changed = ArticleField::between(&from.1, &to.1);
@@ -139,8 +142,7 @@ async fn restore_revision(
     let now = app.now();
     app.write(async move |tx| {
         let done = desk::articles::restore_revision(tx, &by, path.0, &seen.0, plan.0.partial, now).await?;
-        let version = done.article.at();
-        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+        answered(tx, &by, done, now).await
     })
     .await
 }

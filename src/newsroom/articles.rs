@@ -18,11 +18,12 @@ use crate::http::actor::{Articles, Read};
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{FieldsParams, Only, PageParams};
-use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, IfMatch, Path, Query, Reply, Sent, Tagged};
 use crate::rules::article::Content;
 use crate::rules::page::Window;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
+use crate::rules::workflow::Verb;
 use crate::store::article_lists::{self, ListedArticle};
 use crate::store::articles::Article;
 use crate::store::corrections::Correction;
@@ -55,7 +56,8 @@ pub(super) async fn shown(
     now: DateTime<Utc>,
 ) -> Result<StaffArticle> {
     let around = surroundings::of(tx, &article, &content, seen_by(by), now).await?;
-    told(tx, by, (article, content), &around, now).await
+    let actions = doable(tx, by, (&article, &content), &around, now).await?;
+    Ok(told((article, content), actions, &around, now))
 }
 
 /// The same of what was made live or planned, whose corrections were read on the way.
@@ -68,19 +70,30 @@ pub(super) async fn released(
     let Written { article, content, warnings } = done;
     let version = article.at();
     let around = surroundings::beside(tx, &article, &content, corrections, seen_by(by), now).await?;
-    Ok(Tagged::of(told(tx, by, (article, content), &around, now).await?.warning(warnings), version))
+    let actions = doable(tx, by, (&article, &content), &around, now).await?;
+    Ok(Tagged::of(told((article, content), actions, &around, now).warning(warnings), version))
 }
 
-async fn told(
+/// What the caller can do with the article as it is.
+pub(super) async fn doable(
     tx: &mut Tx,
     by: &Principal,
-    (article, content): (Article, Content),
+    (article, content): (&Article, &Content),
     around: &Surroundings,
     now: DateTime<Utc>,
-) -> Result<StaffArticle> {
+) -> Result<Vec<Verb>> {
+    actions(tx, by, &surroundings::standing(article, &around.periods, now), content, around).await
+}
+
+/// The article as it is shown to who can do this with it.
+pub(super) fn told(
+    (article, content): (Article, Content),
+    actions: Vec<Verb>,
+    around: &Surroundings,
+    now: DateTime<Utc>,
+) -> StaffArticle {
     let standing = surroundings::standing(&article, &around.periods, now);
-    let actions = actions(tx, by, &standing, &content, around).await?;
-    Ok(StaffArticle::of(&article, content, around, (&standing, actions)))
+    StaffArticle::of(&article, content, around, (&standing, actions))
 }
 
 /// The answer of a verb that writes no content.
@@ -119,7 +132,7 @@ async fn list_staff_articles(by: Actor<Read>, query: Query<ArticleQuery>, app: A
         .read(async |tx| {
             let filter = query.filter(tx, &by, now).await?;
             let window = article_lists::list(tx, &filter, &seek).await?;
-            let total = if query.paging.include_total { Some(article_lists::count(tx, &filter).await?) } else { None };
+            let total = query.paging.total(async || article_lists::count(tx, &filter).await).await?;
             Ok((cards(tx, window, now).await?, total))
         })
         .await?;
@@ -157,10 +170,10 @@ async fn cards(tx: &mut Tx, window: Window<ListedArticle>, now: DateTime<Utc>) -
 /// A draft that only the newsroom sees. `warnings` says what cleaning took out of the body.
 #[utoipa::path(tag = "Newsroom: articles", request_body = ArticleCreate, responses((status = 201, description = "The article", body = StaffArticle)))]
 #[post("/articles")]
-async fn create_article(by: Actor<Articles>, new: Body<ArticleCreate>, app: App) -> Reply<StaffArticle> {
+async fn create_article(by: Actor<Articles>, new: Sent<ArticleCreate>, app: App) -> Reply<StaffArticle> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
-        let done = articles::create(tx, &by, &site, new.0, now).await?;
+        let done = new.0.write(tx, async |tx, new| articles::create(tx, &by, &site, new, now).await).await?;
         let location = place(done.article.id);
         Ok(Tagged::created(written(tx, &by, done, now).await?, 1, location))
     })
@@ -196,14 +209,14 @@ async fn patch_article(
     by: Actor<Articles>,
     id: Path<Uuid>,
     seen: IfMatch,
-    patch: Body<ArticlePatch>,
+    patch: Sent<ArticlePatch>,
     app: App,
 ) -> Reply<StaffArticle> {
     let (now, site) = (app.now(), app.settings.site_url.to_string());
     app.write(async move |tx| {
-        let done = articles::patch(tx, &by, &site, id.0, &seen.0, patch.0, now).await?;
-        let version = done.article.at();
-        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+        let change = async |tx: &mut Tx, patch| articles::patch(tx, &by, &site, id.0, &seen.0, patch, now).await;
+        let done = patch.0.write(tx, change).await?;
+        answered(tx, &by, done, now).await
     })
     .await
 }
@@ -215,9 +228,9 @@ async fn patch_article(
 #[utoipa::path(tag = "Newsroom: articles", responses((status = 204, description = "It is in the trash")))]
 #[delete("/articles/{id}")]
 async fn delete_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
-    let now = app.now();
+    let clock = app.clock.clone();
     app.write(async move |tx| {
-        articles::trash(tx, &by, id.0, &seen.0, now).await?;
+        articles::trash(tx, &by, id.0, &seen.0, &clock).await?;
         Ok(Tagged::nothing())
     })
     .await
@@ -232,8 +245,7 @@ async fn restore_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app
     let now = app.now();
     app.write(async move |tx| {
         let done = articles::restore(tx, &by, id.0, &seen.0, now).await?;
-        let version = done.article.at();
-        Ok(Tagged::of(written(tx, &by, done, now).await?, version))
+        answered(tx, &by, done, now).await
     })
     .await
 }

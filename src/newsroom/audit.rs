@@ -91,7 +91,7 @@ async fn list_audit_entries(_by: Actor<Audit>, query: Query<AuditQuery>, app: Ap
             users.sort_unstable();
             users.dedup();
             let names = lookup::user_names(tx, &users).await?;
-            let total = if paging.include_total { Some(audit::count_in(tx, &filter).await?) } else { None };
+            let total = paging.total(async || audit::count_in(tx, &filter).await).await?;
             Ok((window, names, total))
         })
         .await?;

@@ -31,7 +31,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 pub struct MePatch {
     /// As it is shown.
     #[serde(default)]
-    #[schema(example = "Mei Tanaka", min_length = 1, max_length = 120, nullable = false)]
+    #[schema(example = "Mei Tanaka", min_length = 1, max_length = 120, pattern = "\\S", nullable = false)]
     pub name: Option<String>,
 }
 
@@ -176,7 +176,7 @@ pub async fn get_jwks(app: App) -> Reply<KeySet> {
 }
 
 fn mint(app: &App) -> Mint<'_> {
-    Mint { signer: &app.signer, seal: &app.reply_key }
+    Mint { signer: &app.signer, seal: &app.reply_keys }
 }
 
 /// The session of a person who signed in; an API token has none.

@@ -11,10 +11,10 @@ use crate::http::actor::{Authors, Read};
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
-use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Sent, Tagged};
 use crate::rules::reference::IdOrSlug;
-use crate::store;
 use crate::store::authors::Profile;
+use crate::store::{self, Tx};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -40,8 +40,7 @@ async fn list_staff_authors(_by: Actor<Read>, query: Query<ByName>, app: App) ->
     let (window, total) = app
         .read(async |tx| {
             let window = store::authors::list_in(tx, words.as_deref(), &seek).await?;
-            let counted = paging.include_total;
-            let total = if counted { Some(store::authors::count_in(tx, words.as_deref()).await?) } else { None };
+            let total = paging.total(async || store::authors::count_in(tx, words.as_deref()).await).await?;
             Ok((window, total))
         })
         .await?;
@@ -55,10 +54,10 @@ async fn list_staff_authors(_by: Actor<Read>, query: Query<ByName>, app: App) ->
 /// Two authors may share a name, as people do; the slug tells them apart.
 #[utoipa::path(tag = "Newsroom: authors", request_body = AuthorCreate, responses((status = 201, description = "The author", body = StaffAuthor)))]
 #[post("/authors")]
-async fn create_author(by: Actor<Authors>, new: Body<AuthorCreate>, app: App) -> Reply<StaffAuthor> {
+async fn create_author(by: Actor<Authors>, new: Sent<AuthorCreate>, app: App) -> Reply<StaffAuthor> {
     let now = app.now();
     app.write(async move |tx| {
-        let profile = authors::create(tx, &by, new.0, now).await?;
+        let profile = new.0.write(tx, async |tx, new| authors::create(tx, &by, new, now).await).await?;
         let location = format!("/v1/newsroom/authors/{}", profile.0.id);
         Ok(Tagged::created(profile.into(), 1, location))
     })
@@ -85,11 +84,15 @@ async fn patch_author(
     by: Actor<Authors>,
     id: Path<Uuid>,
     seen: IfMatch,
-    patch: Body<AuthorPatch>,
+    patch: Sent<AuthorPatch>,
     app: App,
 ) -> Reply<StaffAuthor> {
     let now = app.now();
-    app.write(async move |tx| Ok(tagged(authors::patch(tx, &by, id.0, &seen.0, patch.0, now).await?))).await
+    app.write(async move |tx| {
+        let change = async |tx: &mut Tx, patch| authors::patch(tx, &by, id.0, &seen.0, patch, now).await;
+        Ok(tagged(patch.0.write(tx, change).await?))
+    })
+    .await
 }
 
 /// Remove an author

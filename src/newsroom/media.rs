@@ -14,11 +14,11 @@ use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{AgeParams, FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
-use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, IfMatch, Path, Query, Reply, Sent, Tagged};
 use crate::rules::media::MediaKind;
 use crate::rules::reference::IdOrSlug;
-use crate::store;
 use crate::store::media::Filter;
+use crate::store::{self, Tx};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -71,8 +71,7 @@ async fn list_staff_media(by: Actor<Read>, query: Query<StaffMediaQuery>, app: A
     let (window, total) = app
         .read(async |tx| {
             let window = store::media::list_in(tx, whose, &filter, &seek, now).await?;
-            let counted = paging.include_total;
-            let total = if counted { Some(store::media::count_in(tx, whose, &filter, now).await?) } else { None };
+            let total = paging.total(async || store::media::count_in(tx, whose, &filter, now).await).await?;
             Ok((window, total))
         })
         .await?;
@@ -86,10 +85,10 @@ async fn list_staff_media(by: Actor<Read>, query: Query<StaffMediaQuery>, app: A
 /// What is known of it; its bytes stay where the URL says.
 #[utoipa::path(tag = "Newsroom: media", request_body = MediaCreate, responses((status = 201, description = "The asset", body = StaffMedia)))]
 #[post("/media")]
-async fn create_media(by: Actor<Media>, new: Body<MediaCreate>, app: App) -> Reply<StaffMedia> {
+async fn create_media(by: Actor<Media>, new: Sent<MediaCreate>, app: App) -> Reply<StaffMedia> {
     let now = app.now();
     app.write(async move |tx| {
-        let asset = media::create(tx, &by, new.0, now).await?;
+        let asset = new.0.write(tx, async |tx, new| media::create(tx, &by, new, now).await).await?;
         let location = format!("/v1/newsroom/media/{}", asset.id);
         Ok(Tagged::created(asset.into(), 1, location))
     })
@@ -119,11 +118,15 @@ async fn patch_media(
     by: Actor<Media>,
     id: Path<Uuid>,
     seen: IfMatch,
-    patch: Body<MediaPatch>,
+    patch: Sent<MediaPatch>,
     app: App,
 ) -> Reply<StaffMedia> {
     let now = app.now();
-    app.write(async move |tx| Ok(tagged(media::patch(tx, &by, id.0, &seen.0, patch.0, now).await?))).await
+    app.write(async move |tx| {
+        let change = async |tx: &mut Tx, patch| media::patch(tx, &by, id.0, &seen.0, patch, now).await;
+        Ok(tagged(patch.0.write(tx, change).await?))
+    })
+    .await
 }
 
 /// Remove an asset

@@ -54,7 +54,7 @@ async fn list_previews(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, app
         .read(async |tx| {
             desk::visible(tx, &by, id.0).await?;
             let window = previews::list_in(tx, id.0, &seek).await?;
-            let total = if paging.include_total { Some(previews::count_in(tx, id.0).await?) } else { None };
+            let total = paging.total(async || previews::count_in(tx, id.0).await).await?;
             Ok((window, total))
         })
         .await?;

@@ -8,13 +8,13 @@ use uuid::Uuid;
 
 use super::articles::{moved, released};
 use super::views::StaffArticle;
-use crate::base::error::{Error, Fault, Result};
+use crate::base::error::{Error, Fault, Result, faultless};
 use crate::desk::articles::publish::{Plan, publish, unpublish};
 use crate::desk::articles::schedule::{Replan, reschedule, unschedule};
 use crate::http::actor::Publish;
 use crate::http::{Actor, App, Body, IfMatch, OptionalBody, Path, Reply};
 use crate::rules::change::Change;
-use crate::rules::local_time::PlannedTime;
+use crate::rules::local_time::{PlannedTime, read_change};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -147,25 +147,19 @@ impl PublishPlan {
             break_embargo: self.break_embargo,
             site: app.settings.site_url.to_string(),
         };
-        if faults.is_empty() { Ok(plan) } else { Err(Error::invalid(faults)) }
+        faultless(faults)?;
+        Ok(plan)
     }
 }
 
 impl ReschedulePlan {
     fn read(self, app: &App) -> Result<Replan> {
         let mut faults = Vec::new();
-        let until = match self.until {
-            Change::Set(until) => until.read("/until", &mut faults).map_or(Change::Keep, Change::Set),
-            Change::Clear => Change::Clear,
-            Change::Keep => Change::Keep,
-        };
+        let until = read_change(&self.until, "/until", &mut faults);
         let at = self.at.and_then(|at| at.read("/at", &mut faults));
-        if faults.is_empty() {
-            let site = app.settings.site_url.to_string();
-            Ok(Replan { period: self.period, at, until, break_embargo: self.break_embargo, site })
-        } else {
-            Err(Error::invalid(faults))
-        }
+        faultless(faults)?;
+        let site = app.settings.site_url.to_string();
+        Ok(Replan { period: self.period, at, until, break_embargo: self.break_embargo, site })
     }
 }
 
@@ -182,10 +176,10 @@ async fn publish_article(
     plan: OptionalBody<PublishPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let (now, plan) = (app.now(), plan.0.read(&app)?);
+    let (clock, plan) = (app.clock.clone(), plan.0.read(&app)?);
     app.write(async move |tx| {
-        let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
-        released(tx, &by, done, now).await
+        let done = publish(tx, &by, id.0, &seen.0, plan, &clock).await?;
+        released(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -204,15 +198,15 @@ async fn schedule_article(
     plan: Body<SchedulePlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     let SchedulePlan { at, until, revision, minor, break_embargo } = plan.0;
     let plan = PublishPlan { at: Some(at), until, revision, minor, break_embargo }.read(&app)?;
-    if plan.at.is_none_or(|at| at <= now) {
+    if plan.at.is_none_or(|at| at <= app.now()) {
         return Err(Error::invalid(vec![Fault::at("/at", "past", "does not lie ahead: publish it instead")]));
     }
     app.write(async move |tx| {
-        let done = publish(tx, &by, id.0, &seen.0, plan, now).await?;
-        released(tx, &by, done, now).await
+        let done = publish(tx, &by, id.0, &seen.0, plan, &clock).await?;
+        released(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -230,10 +224,10 @@ async fn reschedule_article(
     plan: Body<ReschedulePlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let (now, plan) = (app.now(), plan.0.read(&app)?);
+    let (clock, plan) = (app.clock.clone(), plan.0.read(&app)?);
     app.write(async move |tx| {
-        let done = reschedule(tx, &by, id.0, &seen.0, plan, now).await?;
-        moved(tx, &by, done, now).await
+        let done = reschedule(tx, &by, id.0, &seen.0, plan, &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -250,10 +244,10 @@ async fn unschedule_article(
     plan: OptionalBody<UnschedulePlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     app.write(async move |tx| {
-        let done = unschedule(tx, &by, id.0, &seen.0, plan.0.period, now).await?;
-        moved(tx, &by, done, now).await
+        let done = unschedule(tx, &by, id.0, &seen.0, plan.0.period, &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -271,15 +265,13 @@ async fn unpublish_article(
     plan: OptionalBody<UnpublishPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     let mut faults = Vec::new();
     let at = plan.0.at.and_then(|at| at.read("/at", &mut faults));
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    faultless(faults)?;
     app.write(async move |tx| {
-        let done = unpublish(tx, &by, id.0, &seen.0, at, now).await?;
-        moved(tx, &by, done, now).await
+        let done = unpublish(tx, &by, id.0, &seen.0, at, &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }

@@ -13,12 +13,11 @@ use crate::http::cursor::{Paging, around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{FieldsParams, NameParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
-use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, IfMatch, Path, Query, Reply, Sent, Tagged};
 use crate::rules::reference::IdOrSlug;
 use crate::rules::region::RegionKind;
-use crate::store;
-use crate::store::Tx;
 use crate::store::regions::Filter;
+use crate::store::{self, Tx};
 
 /// Mounts the operations. The tree comes before what takes any slug.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -91,8 +90,7 @@ async fn list_staff_regions(_by: Actor<Read>, query: Query<StaffRegionQuery>, ap
     let read = async |tx: &mut Tx| {
         let filter = query.0.filter(tx).await?;
         let window = store::regions::list_in(tx, &filter, &seek).await?;
-        let counted = query.0.paging.include_total;
-        let total = if counted { Some(store::regions::count_in(tx, &filter).await?) } else { None };
+        let total = query.0.paging.total(async || store::regions::count_in(tx, &filter).await).await?;
         let ids: Vec<Uuid> = window.rows.iter().map(|region| region.id).collect();
         Ok((window, store::regions::chains_in(tx, &ids).await?, total))
     };
@@ -121,10 +119,10 @@ async fn get_staff_region_tree(_by: Actor<Read>, app: App) -> Reply<StaffRegionT
 /// A part of its parent, or a root; an editorial one may have members from anywhere in the tree.
 #[utoipa::path(tag = "Newsroom: regions", request_body = RegionCreate, responses((status = 201, description = "The region", body = StaffRegion)))]
 #[post("/regions")]
-async fn create_region(by: Actor<Regions>, new: Body<RegionCreate>, app: App) -> Reply<StaffRegion> {
+async fn create_region(by: Actor<Regions>, new: Sent<RegionCreate>, app: App) -> Reply<StaffRegion> {
     let now = app.now();
     app.write(async move |tx| {
-        let placed = regions::create(tx, &by, new.0, now).await?;
+        let placed = new.0.write(tx, async |tx, new| regions::create(tx, &by, new, now).await).await?;
         let location = format!("/v1/newsroom/regions/{}", placed.0.id);
         Ok(Tagged::created(placed.into(), 1, location))
     })
@@ -156,11 +154,15 @@ async fn patch_region(
     by: Actor<Regions>,
     id: Path<Uuid>,
     seen: IfMatch,
-    patch: Body<RegionPatch>,
+    patch: Sent<RegionPatch>,
     app: App,
 ) -> Reply<StaffRegion> {
     let now = app.now();
-    app.write(async move |tx| Ok(tagged(regions::patch(tx, &by, id.0, &seen.0, patch.0, now).await?))).await
+    app.write(async move |tx| {
+        let change = async |tx: &mut Tx, patch| regions::patch(tx, &by, id.0, &seen.0, patch, now).await;
+        Ok(tagged(patch.0.write(tx, change).await?))
+    })
+    .await
 }
 
 /// Remove a region
@@ -186,11 +188,15 @@ async fn put_region_members(
     by: Actor<Regions>,
     id: Path<Uuid>,
     seen: IfMatch,
-    members: Body<RegionMembers>,
+    members: Sent<RegionMembers>,
     app: App,
 ) -> Reply<StaffRegion> {
     let now = app.now();
-    app.write(async move |tx| Ok(tagged(regions::set_members(tx, &by, id.0, &seen.0, &members.0, now).await?))).await
+    app.write(async move |tx| {
+        let set = async |tx: &mut Tx, members| regions::set_members(tx, &by, id.0, &seen.0, &members, now).await;
+        Ok(tagged(members.0.write(tx, set).await?))
+    })
+    .await
 }
 
 fn tagged(placed: Placed) -> Tagged<StaffRegion> {

@@ -72,7 +72,7 @@ async fn list_schedule(by: Actor<Read>, query: Query<ScheduleQuery>, app: App) -
     let (window, total) = app
         .read(async |tx| {
             let window = timetable::list(tx, seen_by(&by), span, &seek).await?;
-            let total = if paging.include_total { Some(timetable::count(tx, seen_by(&by), span).await?) } else { None };
+            let total = paging.total(async || timetable::count(tx, seen_by(&by), span).await).await?;
             Ok((window, total))
         })
         .await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::articles::{answered, moved};
 use super::views::StaffArticle;
-use crate::base::error::Error;
+use crate::base::error::faultless;
 use crate::desk::articles::embargo::embargo;
 use crate::desk::articles::takedown::{Amendment, correct, kill, reinstate};
 use crate::http::actor::{Publish, Reinstate};
@@ -99,12 +99,12 @@ async fn correct_article(
     plan: Body<CorrectionPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     let CorrectionPlan { note, revision, break_embargo } = plan.0;
     let amendment = Amendment { note, revision, break_embargo, site: app.settings.site_url.to_string() };
     app.write(async move |tx| {
-        let done = correct(tx, &by, id.0, &seen.0, amendment, now).await?;
-        answered(tx, &by, done, now).await
+        let done = correct(tx, &by, id.0, &seen.0, amendment, &clock).await?;
+        answered(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -123,10 +123,10 @@ async fn kill_article(
     plan: Body<KillPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     app.write(async move |tx| {
-        let done = kill(tx, &by, id.0, &seen.0, (&plan.0.reason, plan.0.legal), now).await?;
-        moved(tx, &by, done, now).await
+        let done = kill(tx, &by, id.0, &seen.0, (&plan.0.reason, plan.0.legal), &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -143,10 +143,10 @@ async fn reinstate_article(
     plan: Body<ReinstatePlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     app.write(async move |tx| {
-        let done = reinstate(tx, &by, id.0, &seen.0, &plan.0.reason, now).await?;
-        moved(tx, &by, done, now).await
+        let done = reinstate(tx, &by, id.0, &seen.0, &plan.0.reason, &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -163,15 +163,13 @@ async fn embargo_article(
     plan: Body<EmbargoPlan>,
     app: App,
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     let mut faults = Vec::new();
     let until = plan.0.until.value().and_then(|until| until.read("/until", &mut faults));
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    faultless(faults)?;
     app.write(async move |tx| {
-        let done = embargo(tx, &by, id.0, &seen.0, (until, plan.0.reason.as_deref()), now).await?;
-        moved(tx, &by, done, now).await
+        let done = embargo(tx, &by, id.0, &seen.0, (until, plan.0.reason.as_deref()), &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }

@@ -81,8 +81,7 @@ async fn list_tokens(by: Actor<Read>, query: Query<TokenQuery>, app: App) -> Rep
     let (window, total) = app
         .read(async |tx| {
             let window = tokens::list_in(tx, seen_by(&by), user, &seek).await?;
-            let counted = paging.include_total;
-            let total = if counted { Some(tokens::count_in(tx, seen_by(&by), user).await?) } else { None };
+            let total = paging.total(async || tokens::count_in(tx, seen_by(&by), user).await).await?;
             Ok((window, total))
         })
         .await?;

@@ -13,10 +13,10 @@ use crate::http::actor::{Read, Topics};
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
-use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Tagged};
+use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Sent, Tagged};
 use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
-use crate::store;
+use crate::store::{self, Tx};
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -92,8 +92,7 @@ async fn list_staff_topics(_by: Actor<Read>, query: Query<ByName>, app: App) -> 
     let (window, total) = app
         .read(async |tx| {
             let window = store::topics::list_in(tx, words.as_deref(), &seek).await?;
-            let counted = paging.include_total;
-            let total = if counted { Some(store::topics::count_in(tx, words.as_deref()).await?) } else { None };
+            let total = paging.total(async || store::topics::count_in(tx, words.as_deref()).await).await?;
             Ok((window, total))
         })
         .await?;
@@ -107,11 +106,13 @@ async fn list_staff_topics(_by: Actor<Read>, query: Query<ByName>, app: App) -> 
 /// Names are told apart without regard to case; one that is taken is a conflict.
 #[utoipa::path(tag = "Newsroom: topics", request_body = TopicCreate, responses((status = 201, description = "The topic", body = StaffTopic)))]
 #[post("/topics")]
-async fn create_topic(by: Actor<Topics>, new: Body<TopicCreate>, app: App) -> Reply<StaffTopic> {
+async fn create_topic(by: Actor<Topics>, new: Sent<TopicCreate>, app: App) -> Reply<StaffTopic> {
     let now = app.now();
-    let new = desk::topics::NewTopic { name: new.0.name, slug: new.0.slug, description: new.0.description };
     app.write(async move |tx| {
-        let topic = desk::topics::create(tx, &by, new, now).await?;
+        let create = async |tx: &mut Tx, TopicCreate { name, slug, description }| {
+            desk::topics::create(tx, &by, desk::topics::NewTopic { name, slug, description }, now).await
+        };
+        let topic = new.0.write(tx, create).await?;
         let location = format!("/v1/newsroom/topics/{}", topic.id);
         Ok(Tagged::created(topic.into(), 1, location))
     })
@@ -139,13 +140,16 @@ async fn patch_topic(
     by: Actor<Topics>,
     id: Path<Uuid>,
     seen: IfMatch,
-    patch: Body<TopicPatch>,
+    patch: Sent<TopicPatch>,
     app: App,
 ) -> Reply<StaffTopic> {
     let now = app.now();
-    let patch = desk::topics::TopicPatch { name: patch.0.name, slug: patch.0.slug, description: patch.0.description };
     app.write(async move |tx| {
-        let topic = desk::topics::patch(tx, &by, id.0, &seen.0, patch, now).await?;
+        let change = async |tx: &mut Tx, TopicPatch { name, slug, description }| {
+            let patch = desk::topics::TopicPatch { name, slug, description };
+            desk::topics::patch(tx, &by, id.0, &seen.0, patch, now).await
+        };
+        let topic = patch.0.write(tx, change).await?;
         let version = topic.version;
         Ok(Tagged::of(topic.into(), version))
     })

@@ -142,7 +142,7 @@ async fn list_users(_by: Actor<People>, query: Query<UserQuery>, app: App) -> Re
             let window = people::list_in(tx, &filter, &seek).await?;
             let ids: Vec<Uuid> = window.rows.iter().map(|user| user.id).collect();
             let regions = people::regions_of(tx, &ids).await?;
-            let total = if paging.include_total { Some(people::count_in(tx, &filter).await?) } else { None };
+            let total = paging.total(async || people::count_in(tx, &filter).await).await?;
             Ok((window, regions, total))
         })
         .await?;

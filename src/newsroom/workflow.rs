@@ -8,12 +8,12 @@ use uuid::Uuid;
 
 use super::articles::moved;
 use super::views::StaffArticle;
-use crate::base::error::{Error, Result};
+use crate::base::error::{Result, faultless};
 use crate::desk::articles::moves::{Handover, archive, hand_over};
 use crate::http::actor::{Articles, Publish, Submit};
 use crate::http::{Actor, App, Body, IfMatch, OptionalBody, Path, Reply};
 use crate::rules::change::Change;
-use crate::rules::local_time::PlannedTime;
+use crate::rules::local_time::{PlannedTime, read_change};
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 
@@ -73,16 +73,9 @@ impl StageMove {
 impl Assignment {
     fn read(self) -> Result<Handover> {
         let mut faults = Vec::new();
-        let deadline = match self.deadline {
-            Change::Set(at) => at.read("/deadline", &mut faults).map_or(Change::Keep, Change::Set),
-            Change::Clear => Change::Clear,
-            Change::Keep => Change::Keep,
-        };
-        if faults.is_empty() {
-            Ok(Handover { note: self.note, assignee: self.assignee, deadline })
-        } else {
-            Err(Error::invalid(faults))
-        }
+        let deadline = read_change(&self.deadline, "/deadline", &mut faults);
+        faultless(faults)?;
+        Ok(Handover { note: self.note, assignee: self.assignee, deadline })
     }
 }
 
@@ -152,10 +145,10 @@ async fn assign_article(
 #[utoipa::path(tag = "Newsroom: workflow", responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/archive")]
 async fn archive_article(by: Actor<Articles>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     app.write(async move |tx| {
-        let done = archive(tx, &by, id.0, &seen.0, now).await?;
-        moved(tx, &by, done, now).await
+        let done = archive(tx, &by, id.0, &seen.0, &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }
@@ -167,10 +160,10 @@ async fn handed_over<N: 'static>(
     seen: Expected,
     with: (Verb, Handover),
 ) -> Reply<StaffArticle> {
-    let now = app.now();
+    let clock = app.clock.clone();
     app.write(async move |tx| {
-        let done = hand_over(tx, &by, id, &seen, with, now).await?;
-        moved(tx, &by, done, now).await
+        let done = hand_over(tx, &by, id, &seen, with, &clock).await?;
+        moved(tx, &by, done, clock.now()).await
     })
     .await
 }

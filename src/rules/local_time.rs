@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::base::clock::Timestamp;
 use crate::base::error::Fault;
+use crate::rules::change::Change;
 
 /// The last year for which the rules of all zones are written out here.
 const LAST_YEAR: i32 = 2037;
@@ -67,6 +68,15 @@ impl PlannedTime {
     /// The instant that is meant, or none and one more fault.
     pub fn read(&self, pointer: &str, faults: &mut Vec<Fault>) -> Option<DateTime<Utc>> {
         self.instant(pointer).map_err(|fault| faults.push(fault)).ok()
+    }
+}
+
+/// The same of what a patch says of a time; one that cannot be read keeps the old one, and is one more fault.
+pub fn read_change(sent: &Change<PlannedTime>, pointer: &str, faults: &mut Vec<Fault>) -> Change<DateTime<Utc>> {
+    match sent {
+        Change::Set(at) => at.read(pointer, faults).map_or(Change::Keep, Change::Set),
+        Change::Clear => Change::Clear,
+        Change::Keep => Change::Keep,
     }
 }
 

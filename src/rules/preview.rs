@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::base::secret::{Key, same};
+use crate::base::secret::{Keys, same};
 
 /// What every one of them starts with, so that leak scanners find it.
 pub const PREFIX: &str = "dateline_preview_";
@@ -20,19 +20,18 @@ const ID_BYTES: usize = 16;
 const SIGNED_BYTES: usize = ID_BYTES + 8;
 
 /// Signs with the present secret; takes what was signed with it and with those before it.
-pub struct PreviewSigner(Vec<Key>);
+pub struct PreviewSigner(Keys);
 
 impl PreviewSigner {
     /// A signer with the present secret and those that are still accepted.
     pub fn new(present: &str, previous: &[String]) -> Self {
-        let secrets = std::iter::once(present).chain(previous.iter().map(String::as_str));
-        Self(secrets.map(|secret| Key::derive(secret.as_bytes(), PURPOSE)).collect())
+        Self(Keys::derive(present, previous, PURPOSE))
     }
 
     /// What opens the preview with this id until then.
     pub fn sign(&self, id: Uuid, expires_at: DateTime<Utc>) -> Option<String> {
         let mut bytes = [id.as_bytes().as_slice(), &expires_at.timestamp_millis().to_be_bytes()].concat();
-        let mac = self.0.first()?.mac(&bytes);
+        let mac = self.0.present().mac(&bytes);
         bytes.extend_from_slice(&mac);
         Some(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)))
     }
@@ -43,7 +42,7 @@ impl PreviewSigner {
         let (signed, mac) = bytes.split_at_checked(SIGNED_BYTES)?;
         // Every key is tried, so that the time taken does not tell which one it was.
         #[expect(clippy::unnecessary_fold, reason = "`any` stops at the first")]
-        let ours = self.0.iter().fold(false, |ours, key| same(&key.mac(signed), mac) || ours);
+        let ours = self.0.all().fold(false, |ours, key| same(&key.mac(signed), mac) || ours);
         let (id, end) = signed.split_at_checked(ID_BYTES)?;
         let end = i64::from_be_bytes(end.try_into().ok()?);
         (ours && now.timestamp_millis() < end).then(|| Uuid::from_slice(id).ok())?

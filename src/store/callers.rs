@@ -1,4 +1,5 @@
-//! Turning a credential into the one who acts with it: one statement, outside of the request's transaction.
+//! Turning a credential into the one who acts with it: one statement, outside of the request's transaction, and a
+//! second one now and then that notes the use of an API token.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -25,7 +26,7 @@ pub async fn by_session(
     now: DateTime<Utc>,
 ) -> Result<Option<Principal>> {
     let rows: Vec<(String, Option<Uuid>)> = db
-        .look(async |conn| {
+        .outside_tx(async |conn| {
             users::table
                 .inner_join(sessions::table.on(sessions::user_id.eq(users::id)))
                 .left_join(user_regions::table.on(user_regions::user_id.eq(users::id)))
@@ -67,7 +68,7 @@ struct Found {
 /// 503 when the database does not answer.
 pub async fn by_api_token(db: &Database, token_hash: &[u8], now: DateTime<Utc>) -> Result<Option<Principal>> {
     let rows: Vec<Found> = db
-        .look(async |conn| {
+        .outside_tx(async |conn| {
             users::table
                 .inner_join(api_tokens::table.on(api_tokens::user_id.eq(users::id)))
                 .left_join(user_regions::table.on(user_regions::user_id.eq(users::id)))
@@ -104,7 +105,7 @@ pub async fn by_api_token(db: &Database, token_hash: &[u8], now: DateTime<Utc>) 
 /// Of many requests at once, one writes.
 async fn note_use(db: &Database, token_id: Uuid, now: DateTime<Utc>) -> Result<()> {
     let long_ago = now - TimeDelta::seconds(USE_NOTED_SECONDS);
-    db.look(async |conn| {
+    db.outside_tx(async |conn| {
         diesel::update(api_tokens::table.find(token_id))
             .filter(api_tokens::last_used_at.is_null().or(api_tokens::last_used_at.le(long_ago)))
             .set(api_tokens::last_used_at.eq(now))

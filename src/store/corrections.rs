@@ -99,7 +99,7 @@ pub async fn of(tx: &mut Tx, article_id: Uuid) -> Result<Vec<Correction>> {
 /// One page of the corrections of what is live at `now`, by time.
 ///
 /// # Errors
-/// 400 for a place that is none in this order, or 503.
+/// 503 when the database does not answer.
 pub async fn list(reader: &Reader, now: Moment, seek: &Seek) -> Result<Known<(), Window<CorrectionRow>>> {
     let from = match &seek.from {
         Some(from) => {

@@ -29,8 +29,10 @@ const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 const STUCK_AFTER: Duration = Duration::from_millis(500);
 /// For so many times that long, waiting goes on while others move on: a queue of writers is a queue and no failure.
 const LONGEST_QUEUE: usize = 4;
-/// So many for each connection may wait; more are turned away at once.
-const MOST_WAITING: usize = 16;
+/// Whoever comes when so many wait for each connection is turned away at once.
+const MOST_BEFORE: usize = 8;
+/// Who was let in waits with so many: whoever had to be looked up first is not turned away after that for the queue.
+const MOST_INSIDE: usize = 32;
 /// For a look, and for the beginning of a transaction: longer than any lock is waited for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
@@ -115,7 +117,7 @@ impl Database {
     pub async fn begin(&self) -> Result<Tx> {
         let mut tries = self.pool.status().max_size;
         loop {
-            let mut connection = self.connection().await?;
+            let mut connection = self.connection(MOST_INSIDE).await?;
             match timeout(ANSWER_WITHIN, AnsiTransactionManager::begin_transaction(&mut *connection)).await {
                 Ok(Ok(())) => {
                     return Ok(Tx {
@@ -159,11 +161,12 @@ impl Database {
         }
     }
 
-    /// A connection, in turn: waited for while others move on, given up soon where nobody does.
-    async fn connection(&self) -> Result<Connection> {
+    /// A connection, in turn: waited for while others move on, given up soon where nobody does, and not waited for where
+    /// `most` for each connection wait already.
+    async fn connection(&self, most: usize) -> Result<Connection> {
         let patience = Timeouts { wait: Some(STUCK_AFTER), create: Some(CONNECT_WITHIN), recycle: None };
         let status = self.pool.status();
-        if status.waiting >= MOST_WAITING * status.max_size {
+        if status.waiting >= most * status.max_size {
             return Err(Error::unavailable("too many wait for a connection"));
         }
         let mut seen = self.progress.steps.load(Ordering::Relaxed);
@@ -181,15 +184,18 @@ impl Database {
         self.pool.timeout_get(&patience).await.map_err(Error::unavailable)
     }
 
-    /// Looks once, outside of a transaction. A connection that turns out to be broken is thrown away, and the look
+    /// Looks once, outside of a transaction; of those who wait, whoever comes for this is turned away first. A connection that turns out to be broken is thrown away, and the look
     /// repeated on another one, as often as the pool may hold broken ones.
     ///
     /// # Errors
     /// 503 when no connection is free in time or the server does not answer.
-    pub(super) async fn look<T>(&self, query: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>) -> Result<T> {
+    pub(super) async fn outside_tx<T>(
+        &self,
+        query: impl AsyncFn(&mut AsyncPgConnection) -> QueryResult<T>,
+    ) -> Result<T> {
         let mut tries = self.pool.status().max_size;
         loop {
-            let mut connection = self.connection().await?;
+            let mut connection = self.connection(MOST_BEFORE).await?;
             match timeout(ANSWER_WITHIN, query(&mut connection)).await {
                 Ok(Err(error)) if is_broken(&error) && tries > 0 => {
                     drop(Object::take(connection));
@@ -248,6 +254,15 @@ impl Tx {
     pub(super) fn conn(&mut self) -> Result<&mut AsyncPgConnection> {
         self.progress.steps.fetch_add(1, Ordering::Relaxed);
         self.connection.as_deref_mut().ok_or_else(|| Error::internal("the transaction has ended"))
+    }
+
+    /// Gives each statement from here on as much time as the whole transaction has that may touch everything: it ends in
+    /// the server before its client has given it up.
+    ///
+    /// # Errors
+    /// 503 when the database does not answer.
+    pub(super) async fn be_patient(&mut self) -> Result<()> {
+        Ok(self.conn()?.batch_execute("SET LOCAL statement_timeout = '50s'").await?)
     }
 
     /// Runs `act` so that its failure undoes only what it did: a savepoint.

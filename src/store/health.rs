@@ -11,5 +11,5 @@ use crate::base::error::Result;
 /// 503 when the database does not answer.
 pub async fn ping(db: &Database) -> Result<()> {
     let one = || diesel::select(diesel::dsl::sql::<diesel::sql_types::Integer>("1"));
-    db.look(async |conn| one().execute(conn).await).await.map(drop)
+    db.outside_tx(async |conn| one().execute(conn).await).await.map(drop)
 }

@@ -83,12 +83,3 @@ pub async fn forget_all(tx: &mut Tx, user_id: Uuid) -> Result<()> {
     diesel::delete(kept::table.filter(kept::user_id.eq(user_id))).execute(tx.conn()?).await?;
     Ok(())
 }
-
-/// Drops answers that are no longer kept; answers how many.
-///
-/// # Errors
-/// 503 when the database does not answer.
-pub async fn forget_expired(tx: &mut Tx, now: DateTime<Utc>) -> Result<usize> {
-    let expired = kept::table.filter(kept::created_at.le(now - TimeDelta::hours(KEPT_HOURS)));
-    Ok(diesel::delete(expired).execute(tx.conn()?).await?)
-}

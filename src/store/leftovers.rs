@@ -4,9 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::sql_types::{BigInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 
-use super::Tx;
+use super::{Tx, hold};
 use crate::base::error::Result;
-use crate::base::secret::sha256;
 
 /// How many rows go in one transaction.
 pub const BATCH: usize = 1_000;
@@ -18,7 +17,7 @@ pub enum Leftover {
     IdempotencyKeys,
     /// Announcements, which every instance has heard: seven days.
     Outbox,
-    /// Sessions that are over, with their refresh tokens: one day more, so that a reused token is still recognised.
+    /// Sessions that are over, with their refresh tokens: at once.
     Sessions,
     /// Links to drafts: 30 days after their end, so that people still see what there was.
     Previews,
@@ -42,7 +41,7 @@ impl Leftover {
         match self {
             Self::IdempotencyKeys => TimeDelta::hours(24),
             Self::Outbox => TimeDelta::days(7),
-            Self::Sessions => TimeDelta::days(1),
+            Self::Sessions => TimeDelta::zero(),
             Self::Previews => TimeDelta::days(30),
         }
     }
@@ -80,16 +79,10 @@ pub async fn remove(tx: &mut Tx, what: Leftover, now: DateTime<Utc>) -> Result<u
     Ok(query.execute(tx.conn()?).await?)
 }
 
-diesel::define_sql_function! {
-    fn pg_try_advisory_xact_lock(key: BigInt) -> diesel::sql_types::Bool;
-}
-
 /// Takes a job until the transaction ends; `false` while another instance has it.
 ///
 /// # Errors
 /// 503 when the database does not answer.
 pub async fn take_job(tx: &mut Tx, name: &str) -> Result<bool> {
-    let digest = sha256(format!("job\n{name}").as_bytes());
-    let key = digest.first_chunk::<8>().map_or(0, |bytes| i64::from_le_bytes(*bytes));
-    Ok(diesel::select(pg_try_advisory_xact_lock(key)).get_result(tx.conn()?).await?)
+    hold::at_once(tx, hold::key_of(format!("job\n{name}").as_bytes())).await
 }

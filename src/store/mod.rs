@@ -33,6 +33,7 @@ pub mod lookup;
 pub mod media;
 pub mod migrations;
 pub mod pages;
+mod partial;
 pub mod people;
 mod periods;
 pub mod presence;
@@ -59,6 +60,7 @@ mod types;
 
 pub use database::{Database, Tx};
 pub use errors::constraint_is_named;
+pub use partial::Partial;
 pub use reader::Reader;
 pub use replicas::Replicas;
 pub use statements::Statements;

@@ -14,6 +14,8 @@ use crate::rules::permission::Principal;
 
 /// What readers hold in memory: a write of one of these raises the version of all.
 const REFERENCE_KINDS: [&str; 4] = ["author", "region", "topic", "media"];
+/// What changes nothing that is shown: an asset is named before it is seen, and goes only when nothing shows it.
+const UNSEEN: [&str; 2] = ["media.created", "media.deleted"];
 
 /// What happened, to what, and which cached answers it touches.
 #[derive(Debug)]
@@ -75,7 +77,7 @@ pub async fn record(tx: &mut Tx, by: &Doer<'_>, event: &Event<'_>, now: DateTime
         Entry { verb, object_kind: kind, object_id: Some(event.subject_id), details: &event.details },
         now,
     );
-    if REFERENCE_KINDS.contains(&kind) {
+    if REFERENCE_KINDS.contains(&kind) && !UNSEEN.contains(&event.name) {
         directory::bump(tx, now).await?;
     }
     Ok(())

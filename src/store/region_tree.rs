@@ -53,11 +53,10 @@ const TREE: &str = "SELECT id, slug, name, kind, parent_id FROM regions ORDER BY
 const MEMBERS: &str = "SELECT region_id, member_id FROM region_members ORDER BY region_id, position, member_id";
 
 /// Waits until nobody else changes the taxonomy, and keeps it so until the transaction ends. A change may touch every
-/// publication, so it gets more time than other statements.
+/// publication, so it is patient.
 pub async fn hold(tx: &mut Tx) -> Result<()> {
     hold::alone(tx, LOCK).await?;
-    diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(tx.conn()?).await?;
-    Ok(())
+    tx.be_patient().await
 }
 
 /// Lets nobody change the taxonomy until the transaction ends. Taken before any row of a publication is locked.

@@ -1,7 +1,7 @@
 //! Sessions and the refresh tokens of each, which replace one another. Locks are taken in one order everywhere: user,
 //! session, refresh token.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -9,9 +9,6 @@ use uuid::Uuid;
 use super::Tx;
 use super::schema::{refresh_tokens, sessions};
 use crate::base::error::Result;
-
-/// Ended sessions stay this long, so that the reuse of their tokens is still recognised.
-const ENDED_KEPT_DAYS: i64 = 1;
 
 /// One sign-in.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -51,8 +48,7 @@ pub struct RefreshToken {
 
 /// Adds a session, and forgets those of its user that are over.
 pub async fn insert(tx: &mut Tx, session: &Session, now: DateTime<Utc>) -> Result<()> {
-    let long_ago = now - TimeDelta::days(ENDED_KEPT_DAYS);
-    let over = sessions::expires_at.le(now).or(sessions::ended_at.le(long_ago).is_not_distinct_from(true));
+    let over = sessions::expires_at.le(now).or(sessions::ended_at.is_not_null());
     diesel::delete(sessions::table.filter(sessions::user_id.eq(session.user_id).and(over))).execute(tx.conn()?).await?;
     diesel::insert_into(sessions::table).values(session).execute(tx.conn()?).await?;
     Ok(())

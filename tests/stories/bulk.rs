@@ -39,6 +39,11 @@ async fn all_or_nothing_is_nothing_when_one_is_wrong() {
     let sent =
         json!({ "mode": "all", "articles": [{ "headline": "A", "slug": "a" }, { "headline": "B", "slug": "a" }] });
     assert_eq!(editor.post(BULK, sent).send().await.expect(409).faults(), ["/articles/1/slug taken"]);
+    let sent = json!({ "mode": "all", "articles": [
+        { "headline": "A", "topics": ["Nothing"] }, { "headline": "Fine" }, { "headline": "B", "primary_region": "nowhere" },
+    ] });
+    let refused = editor.post(BULK, sent).send().await.expect(422);
+    assert_eq!(refused.faults(), ["/articles/0/topics/0 unknown_topic", "/articles/2/primary_region unknown_region"]);
     assert_eq!(app.rows("articles").await, 0);
     let sent = json!({ "mode": "all", "articles": [{ "headline": "A" }, { "headline": "A" }] });
     let done = editor.post(BULK, sent).key("import-1").send().await.expect(200);

@@ -52,6 +52,22 @@ async fn a_key_whose_first_request_still_runs_is_told_to_wait() {
 }
 
 #[actix_web::test]
+async fn a_key_is_known_again_after_the_secret_was_changed() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let sent = json!({ "name": "Strikes" });
+    let first = editor.post(TOPICS, sent.clone()).key("once").send().await.expect(201);
+    let changed = "the secret of this year, which is long enough";
+    let later = app
+        .beside_with(|settings| {
+            settings.jwt_previous_secrets = vec![std::mem::replace(&mut settings.jwt_secret, changed.to_owned())];
+        })
+        .await;
+    let again = later.reader().post(TOPICS, sent).bearer(&editor.token()).key("once").send().await.expect(201);
+    assert_eq!((again.id(), again.header("idempotency-replayed")), (first.id(), "true"));
+}
+
+#[actix_web::test]
 async fn a_body_that_is_not_what_the_document_says_changes_nothing() {
     let app = TestApp::start().await;
     let (editor, database) = (app.editor().await, app.database().await);

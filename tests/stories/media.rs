@@ -305,3 +305,20 @@ async fn contributors_know_of_their_own_assets_and_of_what_is_public() {
     let kept = json!({ "hero": { "media": secret.id(), "alt": "Words of my own" } });
     contributor.patch(draft.place(), kept).send().await.expect(200);
 }
+
+#[actix_web::test]
+async fn a_picture_that_nothing_shows_yet_outdates_nothing() {
+    let app = TestApp::start().await;
+    let (editor, database) = (app.editor().await, app.database().await);
+    let version = async || {
+        let version = "SELECT version FROM reference_version";
+        database.query_one(version, &[]).await.unwrap().get::<_, i64>(0)
+    };
+    let before = version().await;
+    let made = picture(&editor, "new").await;
+    editor.delete(staff_path(&made)).send().await.expect(204);
+    assert_eq!(version().await, before);
+    let other = picture(&editor, "other").await;
+    editor.patch(staff_path(&other), json!({ "caption": "Another" })).send().await.expect(200);
+    assert!(version().await > before);
+}

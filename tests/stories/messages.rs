@@ -172,3 +172,47 @@ async fn json_that_is_none_is_told_apart_from_json_that_would_change() {
     let refused = editor.post(ARTICLES, json!({})).body("application/json", body).send().await.expect(400);
     assert!(refused.text_at("/detail").ends_with(" at line 2 column 13."), "{refused}");
 }
+
+#[actix_web::test]
+async fn what_the_schema_refuses_is_told_with_what_the_rules_refuse_and_nothing_is_written() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    let sent = json!({ "headline": 5, "language": "en", "colour": "red", "topics": ["No such topic"], "slug": "Bad Slug",
+        "primary_region": "nowhere", "bylines": [{ "author": "nobody", "role": "author" }] });
+    let expected = [
+        "/bylines/0/author unknown_author",
+        "/colour unknown_key",
+        "/headline type",
+        "/primary_region unknown_region",
+        "/slug pattern",
+        "/topics/0 unknown_topic",
+    ];
+    let sorted = |answer: &Answer| {
+        let mut faults = answer.faults();
+        faults.sort();
+        faults
+    };
+    let article = admin.drafts("As it was").await;
+    let before = app.rows("articles").await;
+    let upsert = format!("{ARTICLES}/by-external-id/wire/new");
+    for request in [
+        admin.post(ARTICLES, sent.clone()),
+        admin.patch(article.place(), sent.clone()),
+        admin.put(upsert, sent.clone()),
+    ] {
+        assert_eq!(sorted(&request.send().await.expect(422)), expected);
+    }
+    let rows = json!({ "mode": "each", "articles": [sent, { "headline": "Fine" }] });
+    let rows = admin.post(format!("{ARTICLES}/bulk"), rows).send().await.expect(200);
+    assert_eq!(rows.texts_in("/data/0/problem/errors", "/pointer").len(), expected.len());
+    assert_eq!(app.rows("articles").await, before + 1);
+    let whole = admin.get(article.place()).send().await.expect(200);
+    assert_eq!((whole.text_at("/headline"), whole.at("/version").as_i64()), ("As it was", Some(1)));
+
+    let region = json!({ "name": "Coasts", "kind": "continent", "parent": "nowhere" });
+    let refused = admin.post("/v1/newsroom/regions", region).send().await.expect(422);
+    assert_eq!(sorted(&refused), ["/kind enum", "/parent unknown_region"]);
+    let author = json!({ "name": "Ada", "bio": 7, "avatar": "no-picture" });
+    let refused = admin.post("/v1/newsroom/authors", author).send().await.expect(422);
+    assert_eq!(sorted(&refused), ["/avatar unknown_media", "/bio type"]);
+}

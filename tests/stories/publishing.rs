@@ -145,3 +145,24 @@ async fn the_trash_ends_what_is_live() {
     editor.request(Method::POST, format!("{}/restore", made.place())).send().await.expect(200);
     assert_eq!(status(&editor, &made).await, "withdrawn");
 }
+
+#[actix_web::test]
+async fn what_had_to_wait_happens_when_its_turn_comes_and_not_when_it_was_asked_for() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let (editor, mut database) = (app.editor().await, app.database().await);
+    let made = editor.writes("Contested", "japan").await;
+    let hold = database.transaction().await.unwrap();
+    let lock = "SELECT 1 FROM articles WHERE id = $1::text::uuid FOR UPDATE";
+    hold.query_one(lock, &[&made.id()]).await.unwrap();
+    let place = format!("{}/publish", made.place());
+    let publishing = actix_web::rt::spawn(editor.post(place, json!({})).send());
+    let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted";
+    while hold.query_one(waits, &[]).await.unwrap().get::<_, i64>(0) == 0 {
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    app.set_clock("2026-01-05T08:00:01Z");
+    hold.commit().await.unwrap();
+    let live = publishing.await.unwrap().expect(200);
+    assert_eq!(live.text_at("/first_published_at"), "2026-01-05T08:00:01.000Z");
+}

@@ -159,6 +159,7 @@ async fn one_changes_ones_own_name_and_nothing_else_of_oneself() {
     assert_eq!(me.at("/name"), "M. Tanaka");
     author.patch("/v1/auth/me", json!({ "name": "X" })).without_condition().send().await.expect(428);
     author.patch("/v1/auth/me", json!({ "name": "X" })).if_match("1").send().await.expect(412);
+    author.patch("/v1/auth/me", json!({ "name": "  " })).send().await.expect(422);
     for member in ["role", "state", "is_active", "epoch", "token_version", "email", "password", "regions", "id"] {
         let refused = author.patch("/v1/auth/me", json!({ "name": "X", member: "admin" })).send().await.expect(422);
         assert_eq!(refused.faults(), [format!("/{member} unknown_key")]);

@@ -54,7 +54,8 @@ async fn who_only_wants_to_make_one_changes_none() {
     let editor = app.editor().await;
     let put = |headline: &str| editor.put(PLACE, json!({ "headline": headline })).header("if-none-match", "*");
     put("First").send().await.expect(201);
-    put("Second").send().await.expect(412);
+    let known = put("Second").send().await.expect(412);
+    assert_eq!((known.text_at("/current/etag"), known.text_at("/current/verb")), ("\"1\"", "created"));
     assert_eq!(editor.get(PLACE).send().await.expect(200).at("/headline"), "First");
     let both = put("Third").if_match("1").send().await.expect(400);
     assert_eq!(both.at("/errors/0/parameter"), "If-None-Match");

@@ -12,7 +12,7 @@ use super::input::{ArticlePatch, BodyInput, BylineInput};
 use super::known::Known;
 use super::links;
 use crate::base::aside::aside;
-use crate::base::error::{Error, Fault, Result};
+use crate::base::error::{Fault, Result, faultless};
 use crate::desk::unknown::unknown;
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Byline, Content, ExternalId};
@@ -91,7 +91,8 @@ pub(super) async fn apply(
     if body_sent {
         links::draw_inline(tx, about, content).await?;
     }
-    if faults.is_empty() { Ok(warnings) } else { Err(Error::invalid(faults)) }
+    faultless(faults)?;
+    Ok(warnings)
 }
 
 /// Reads and cleans a body; beside the workers, if there is much of it.

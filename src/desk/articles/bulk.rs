@@ -7,10 +7,10 @@ use super::known::Known;
 use super::write::{Written, create_knowing};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::rules::permission::Principal;
-use crate::store::Tx;
+use crate::store::{Partial, Tx};
 
 /// One article as it was sent, or why it cannot be one.
-pub type Sent = std::result::Result<ArticleCreate, Error>;
+pub type Row = std::result::Result<Partial<ArticleCreate>, Error>;
 
 /// What became of one row.
 pub type Outcome = std::result::Result<Written, Error>;
@@ -26,14 +26,17 @@ pub async fn create_each(
     tx: &mut Tx,
     by: &Principal,
     site: &str,
-    sent: Vec<Sent>,
+    sent: Vec<Row>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Outcome>> {
     let known = Known::default();
     let mut outcomes = Vec::with_capacity(sent.len());
     for article in sent {
         let outcome = match article {
-            Ok(article) => tx.attempt(async |tx| create_knowing(tx, by, site, article, now, &known).await).await?,
+            Ok(article) => {
+                let create = async |tx: &mut Tx, new| create_knowing(tx, by, site, new, now, &known).await;
+                tx.attempt(async |tx| article.write(tx, create).await).await?
+            }
             Err(error) => Err(error),
         };
         if let Err(error) = &outcome
@@ -49,28 +52,22 @@ pub async fn create_each(
 /// Creates all articles or none.
 ///
 /// # Errors
-/// 422 with the faults of all rows that cannot be articles; else that of the first row which cannot be created. Pointers
-/// start with `/articles/N`.
+/// That of the first row which cannot be created, with the faults of all such rows. Pointers start with `/articles/N`.
 pub async fn create_all(
     tx: &mut Tx,
     by: &Principal,
     site: &str,
-    sent: Vec<Sent>,
+    sent: Vec<Row>,
     now: DateTime<Utc>,
 ) -> Result<Vec<Outcome>> {
-    let wrong = sent.iter().enumerate().filter_map(|(index, row)| Some((index, row.as_ref().err()?)));
-    let mut faults: Vec<Fault> = wrong.flat_map(|(index, error)| below(index, error)).collect();
-    if !faults.is_empty() {
-        faults.truncate(MOST_FAULTS);
-        return Err(Error::invalid(faults));
+    let outcomes = create_each(tx, by, site, sent, now).await?;
+    let wrong = outcomes.iter().enumerate().filter_map(|(index, row)| Some((index, row.as_ref().err()?)));
+    let faults: Vec<Fault> = wrong.flat_map(|(index, error)| below(index, error)).take(MOST_FAULTS).collect();
+    match outcomes.into_iter().collect::<Result<Vec<Written>>>() {
+        Ok(written) => Ok(written.into_iter().map(Ok).collect()),
+        Err(first) if first.code == Code::Invalid => Err(Error::invalid(faults)),
+        Err(first) => Err(first.with_faults(faults)),
     }
-    let known = Known::default();
-    let mut outcomes = Vec::with_capacity(sent.len());
-    for (index, article) in sent.into_iter().enumerate() {
-        let made = create_knowing(tx, by, site, article?, now, &known).await;
-        outcomes.push(Ok(made.map_err(|error| Error { faults: below(index, &error), ..error })?));
-    }
-    Ok(outcomes)
 }
 
 /// The faults of a row, at its place.

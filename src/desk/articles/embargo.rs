@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::moves::moving;
 use super::publish::allowed;
-use crate::base::clock::Timestamp;
+use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::desk::announce::announce;
 use crate::rules::article::Content;
@@ -28,9 +28,9 @@ pub async fn embargo(
     id: Uuid,
     seen: &Expected,
     (until, reason): (Option<DateTime<Utc>>, Option<&str>),
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
-    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Embargo, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Embargo, clock).await?;
     allowed(tx, by, &content, &periods).await?;
     if until.is_some_and(|until| until <= now) {
         return Err(Error::invalid(vec![Fault::at("/until", "past", "lies in the past")]));

@@ -8,7 +8,7 @@ use super::apply::Circumstances;
 use super::input::{LinkInput, TargetInput};
 use super::known::Known;
 use super::write::{Written, edited, held};
-use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::new_id;
 use crate::desk::unknown::unknown;
 use crate::rules::address::{NO_ADDRESS, is_web};
@@ -342,9 +342,7 @@ async fn change(
     let (inline, mut links) = split(std::mem::take(&mut content.links));
     let mut faults = Vec::new();
     edit(tx, &about, (&inline, &mut links), &mut faults).await?;
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    faultless(faults)?;
     content.links = inline.into_iter().chain(links).collect();
     edited(tx, by, (&article, &before), content, "links", now).await
 }

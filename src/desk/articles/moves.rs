@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::publish::{allowed, is_inside};
 use super::stale::unless_changed;
 use super::write::seen_by;
-use crate::base::clock::Timestamp;
+use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::desk::announce::announce;
 use crate::rules::article::{ArticleStage, Content};
@@ -45,9 +45,9 @@ pub async fn hand_over(
     id: Uuid,
     seen: &Expected,
     (verb, with): (Verb, Handover),
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
-    let (mut article, content, periods) = moving(tx, by, id, seen, verb, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, verb, clock).await?;
     if verb == Verb::Approve {
         allowed(tx, by, &content, &periods).await?;
     }
@@ -88,9 +88,9 @@ pub async fn archive(
     by: &Principal,
     id: Uuid,
     seen: &Expected,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
-    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Archive, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Archive, clock).await?;
     // Whoever works on own articles only puts these away wherever they stand.
     if by.sees_all_articles() {
         allowed(tx, by, &content, &periods).await?;
@@ -138,22 +138,24 @@ async fn possible(
     Ok(verbs)
 }
 
-/// The article, locked, with its periods that are not over, if it stands where the move starts. The move is counted in
-/// what is answered, and with [`articles::set_standing`] for good.
+/// The article, locked, with its periods that are not over, if it stands where the move starts; and the instant of the
+/// move, which is told when the lock is had: moves follow each other in time as they do in the database. The move is
+/// counted in what is answered, and with [`articles::set_standing`] for good.
 pub(super) async fn moving(
     tx: &mut Tx,
     by: &Principal,
     id: Uuid,
     seen: &Expected,
     verb: Verb,
-    now: DateTime<Utc>,
-) -> Result<(Article, Content, Vec<Period>)> {
+    clock: &Clock,
+) -> Result<(Article, Content, Vec<Period>, DateTime<Utc>)> {
     let (mut article, content) = articles::lock(tx, id, seen_by(by)).await?.ok_or_else(Error::not_found)?;
+    let now = clock.now();
     unless_changed(tx, seen, &article, &content).await?;
     let periods = publications::present(tx, id, now).await?;
     permit(tx, by, verb, (&article, &content, &periods), now).await?;
     article.moves += 1;
-    Ok((article, content, periods))
+    Ok((article, content, periods, now))
 }
 
 /// Where an article with these periods stands.

@@ -9,7 +9,7 @@ use super::render::{Rendered, rendered};
 use super::settle::settle_merged;
 use super::write::{held, seen_by};
 use crate::base::clock::Timestamp;
-use crate::base::error::{Error, Fault, Result};
+use crate::base::error::{Error, Fault, Result, faultless};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
 use crate::rules::body::Format;
@@ -59,9 +59,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now:
         let detail = format!("is not between now and {LONGEST_DAYS} days from now");
         faults.push(Fault::at("/expires_at", "out_of_range", detail));
     }
-    if !faults.is_empty() {
-        return Err(Error::invalid(faults));
-    }
+    faultless(faults)?;
     let preview = Preview {
         id: new_id(),
         article_id: id,

@@ -11,8 +11,8 @@ use super::moves::{illegal, moving, standing};
 use super::periods::{Slot, end_from, last_before, place, settle};
 use super::settle::{refused, settle_merged, take_out_gone_references};
 use super::write::Written;
-use crate::base::clock::Timestamp;
-use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::clock::{Clock, Timestamp};
+use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
 use crate::rules::article::{ArticleStage, ArticleType, Content};
@@ -58,10 +58,10 @@ pub async fn publish(
     id: Uuid,
     seen: &Expected,
     plan: Plan,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Written, Vec<Correction>)> {
-    let verb = if plan.at.is_some_and(|at| at > now) { Verb::Schedule } else { Verb::Publish };
-    let (article, content, _, revision) = goes_live(tx, by, id, seen, (verb, plan), None, now).await?;
+    let verb = if plan.at.is_some_and(|at| at > clock.now()) { Verb::Schedule } else { Verb::Publish };
+    let Begun { article, content, revision, .. } = goes_live(tx, by, id, seen, (verb, plan), None, clock).await?;
     let corrections = corrections::of(tx, id).await?;
     let undone = corrections.first().is_some_and(|last| undoes(revision, (last.from_revision, last.to_revision)));
     let warning = || Warning {
@@ -77,8 +77,18 @@ pub(super) fn undoes(revision: i32, (wrong, right): (i32, i32)) -> bool {
     revision == wrong || revision < right
 }
 
-/// Makes a revision live, and says which period it took over from and which revision it is. The note of a
-/// correction goes into the audit log.
+/// What went live, or will.
+pub(super) struct Begun {
+    pub(super) article: Article,
+    pub(super) content: Content,
+    /// The period that it takes over from.
+    pub(super) before: Option<Period>,
+    pub(super) revision: i32,
+    /// When this was decided.
+    pub(super) now: DateTime<Utc>,
+}
+
+/// Makes a revision live. The note of a correction goes into the audit log.
 pub(super) async fn goes_live(
     tx: &mut Tx,
     by: &Principal,
@@ -86,10 +96,10 @@ pub(super) async fn goes_live(
     seen: &Expected,
     (verb, plan): (Verb, Plan),
     note: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<(Article, Content, Option<Period>, i32)> {
+    clock: &Clock,
+) -> Result<Begun> {
     region_tree::hold_still(tx).await?;
-    let (mut article, content, periods) = moving(tx, by, id, seen, verb, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, verb, clock).await?;
     let from = plan.at.unwrap_or(now);
     let revision = plan.revision.unwrap_or(article.version);
     let mut shown = pinned(tx, &article, &content, revision).await?;
@@ -126,7 +136,7 @@ pub(super) async fn goes_live(
         _ => json!({ "revision": revision, "at": at }),
     };
     tell(tx, by, (name, &article, &shown), details, now).await?;
-    Ok((article, content, open, revision))
+    Ok(Begun { article, content, before: open, revision, now })
 }
 
 /// Ends an article, now or at a planned time, and drops what is planned after that. An end that was planned before gives
@@ -140,10 +150,10 @@ pub async fn unpublish(
     id: Uuid,
     seen: &Expected,
     at: Option<DateTime<Utc>>,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
-    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Unpublish, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Unpublish, clock).await?;
     allowed(tx, by, &content, &periods).await?;
     let at = at.unwrap_or(now);
     if at < now {
@@ -185,7 +195,7 @@ pub(super) async fn pinned(tx: &mut Tx, article: &Article, present: &Content, re
     Ok(content)
 }
 
-/// Ends everything of an article on its way to the trash.
+/// Ends everything of an article on its way to the trash. The taxonomy is held still.
 pub(super) async fn end_all(
     tx: &mut Tx,
     by: &Principal,
@@ -193,7 +203,6 @@ pub(super) async fn end_all(
     content: &Content,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    region_tree::hold_still(tx).await?;
     let periods = publications::present(tx, article.id, now).await?;
     if periods.is_empty() {
         return Ok(());
@@ -227,7 +236,7 @@ fn ready(content: &Content, plan: &Plan, from: DateTime<Utc>, now: DateTime<Utc>
     if plan.until.is_some_and(|until| until <= from) {
         faults.push(Fault::at("/until", "order", "is not later than the beginning"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    faultless(faults)
 }
 
 /// Editors may be limited to regions; then all regions of the article have to lie under one of them, and so has each

@@ -9,8 +9,8 @@ use super::links::redraw_inline;
 use super::moves::moving;
 use super::periods::{Slot, drop_planned, earlier, place, settle};
 use super::publish::{allowed, pinned, tell};
-use crate::base::clock::Timestamp;
-use crate::base::error::{Error, Fault, Result};
+use crate::base::clock::{Clock, Timestamp};
+use crate::base::error::{Error, Fault, Result, faultless};
 use crate::rules::article::Content;
 use crate::rules::change::Change;
 use crate::rules::permission::Principal;
@@ -46,10 +46,10 @@ pub async fn reschedule(
     id: Uuid,
     seen: &Expected,
     plan: Replan,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
-    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Reschedule, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Reschedule, clock).await?;
     allowed(tx, by, &content, &periods).await?;
     let period = chosen(&periods, plan.period)?.clone();
     let is_kept = plan.until == Change::Keep;
@@ -87,10 +87,10 @@ pub async fn unschedule(
     id: Uuid,
     seen: &Expected,
     only: Option<Uuid>,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
-    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Unschedule, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Unschedule, clock).await?;
     allowed(tx, by, &content, &periods).await?;
     let dropped: Vec<&Period> = match only {
         Some(one) => vec![chosen(&periods, one)?],
@@ -138,5 +138,5 @@ fn in_order(
     } else if until.is_some_and(|until| until < now) {
         faults.push(Fault::at("/until", "past", "lies in the past"));
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    faultless(faults)
 }

@@ -1,14 +1,13 @@
 //! Putting right what is public: a correction with a note, and the end of a story everywhere at once.
 
-use chrono::{DateTime, Utc};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::moves::moving;
 use super::periods::{end_from, settle};
-use super::publish::{Plan, allowed, goes_live, tell, undoes};
+use super::publish::{Begun, Plan, allowed, goes_live, tell, undoes};
 use super::write::Written;
-use crate::base::clock::Timestamp;
+use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Error, Result};
 use crate::base::id::new_id;
 use crate::rules::article::Content;
@@ -46,11 +45,12 @@ pub async fn correct(
     id: Uuid,
     seen: &Expected,
     Amendment { note, revision, break_embargo, site }: Amendment,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<Written> {
     let plan = Plan { revision, break_embargo, site, ..Plan::default() };
-    let (article, content, wrong, right) = goes_live(tx, by, id, seen, (Verb::Correct, plan), Some(&note), now).await?;
-    let wrong = wrong.ok_or_else(|| Error::internal("a correction took over from nothing"))?;
+    let begun = goes_live(tx, by, id, seen, (Verb::Correct, plan), Some(&note), clock).await?;
+    let Begun { article, content, before, revision: right, now } = begun;
+    let wrong = before.ok_or_else(|| Error::internal("a correction took over from nothing"))?;
     let new = NewCorrection {
         id: new_id(),
         article_id: id,
@@ -83,10 +83,10 @@ pub async fn kill(
     id: Uuid,
     seen: &Expected,
     (reason, is_legal): (&str, bool),
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
     region_tree::hold_still(tx).await?;
-    let (mut article, content, periods) = moving(tx, by, id, seen, Verb::Kill, now).await?;
+    let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Kill, clock).await?;
     allowed(tx, by, &content, &periods).await?;
     if let Some(before) = takedowns::in_force(tx, id).await? {
         takedowns::amend(tx, id, reason, is_legal).await?;
@@ -126,9 +126,9 @@ pub async fn reinstate(
     id: Uuid,
     seen: &Expected,
     reason: &str,
-    now: DateTime<Utc>,
+    clock: &Clock,
 ) -> Result<(Article, Content)> {
-    let (mut article, content, _) = moving(tx, by, id, seen, Verb::Reinstate, now).await?;
+    let (mut article, content, _, now) = moving(tx, by, id, seen, Verb::Reinstate, clock).await?;
     takedowns::lift(tx, id, by.user_id, now).await?;
     article.killed_at = None;
     articles::set_standing(tx, &article).await?;

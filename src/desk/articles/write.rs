@@ -10,6 +10,7 @@ use super::known::Known;
 use super::moves::{illegal, permit, put_away};
 use super::stale::{unless_changed, with_patch};
 use super::{legal_hold, publish};
+use crate::base::clock::Clock;
 use crate::base::error::{Code, Error, Fault, Result};
 use crate::base::id::new_id;
 use crate::desk::announce::announce;
@@ -22,8 +23,8 @@ use crate::rules::version::{Expected, Upsert};
 use crate::rules::workflow::Verb;
 use crate::store::Tx;
 use crate::store::articles::{self, Article, Stamp, VisibleTo};
-use crate::store::publications;
 use crate::store::records::Event;
+use crate::store::{publications, region_tree};
 
 /// An article as it stands after a write, and what cleaning took out of what was sent.
 #[derive(Debug)]
@@ -127,7 +128,7 @@ pub async fn upsert(
     }
     let seen = match (found, held_to) {
         (None, Upsert::Change(_)) => return Err(Error::new(Code::Stale, "There is no article with this external id.")),
-        (Some(_), Upsert::New) => return Err(Error::new(Code::Stale, "There is an article with this external id.")),
+        (Some(id), Upsert::New) => return Err(there_already(tx, by, id).await?),
         (_, Upsert::Change(seen)) => seen,
         (_, Upsert::Either | Upsert::New) => Expected::Any,
     };
@@ -137,12 +138,26 @@ pub async fn upsert(
     }
 }
 
+/// 412 with the version that is there, for who may see it.
+async fn there_already(tx: &mut Tx, by: &Principal, id: Uuid) -> Result<Error> {
+    let detail = "There is an article with this external id.";
+    let told = match articles::read(tx, &IdOrSlug::Id(id), seen_by(by)).await? {
+        Some((article, content)) => unless_changed(tx, &Expected::Weak, &article, &content).await.err(),
+        None => None,
+    };
+    let stale = told.unwrap_or_else(|| Error::new(Code::Stale, detail));
+    Ok(Error { detail: detail.to_owned(), ..stale })
+}
+
 /// Puts an article into the trash; what is live or scheduled of it ends.
 ///
 /// # Errors
 /// 404, 412; 403 when it is live and the caller may not unpublish; 409 under a legal hold.
-pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now: DateTime<Utc>) -> Result<()> {
+pub async fn trash(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, clock: &Clock) -> Result<()> {
+    // In the order of all who end what is live.
+    region_tree::hold_still(tx).await?;
     let (article, content) = held(tx, by, id, seen).await?;
+    let now = clock.now();
     legal_hold::unless_held(tx, id).await?;
     publish::end_all(tx, by, &article, &content, now).await?;
     articles::set_deleted(tx, &article, Some(now)).await?;

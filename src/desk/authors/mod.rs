@@ -13,7 +13,7 @@ use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
 use super::unknown::unknown;
-use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::new_id;
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::author::AuthorLink;
@@ -188,7 +188,8 @@ async fn picture(tx: &mut Tx, sent: Option<&str>, mut faults: Vec<Fault>) -> Res
             Some(_) => {}
         }
     }
-    if faults.is_empty() { Ok(found) } else { Err(Error::invalid(faults)) }
+    faultless(faults)?;
+    Ok(found)
 }
 
 fn check_links(links: &[AuthorLink]) -> Vec<Fault> {

@@ -13,7 +13,7 @@ use super::articles::seen_by;
 use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
-use crate::base::error::{Code, Error, Fault, Result};
+use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::new_id;
 use crate::rules::address::{NO_ADDRESS, file_stem, is_web};
 use crate::rules::change::Change;
@@ -154,7 +154,7 @@ fn check(url: Option<&str>, renditions: Option<&[Rendition]>) -> Result<()> {
             faults.push(Fault::at(format!("/renditions/{index}/name"), "repeated", "stands twice"));
         }
     }
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
+    faultless(faults)
 }
 
 /// The asset, locked, if the caller may change it and has seen its present version.

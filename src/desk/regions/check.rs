@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use crate::base::error::{Error, Fault, Result};
+use crate::base::error::{Fault, Result};
 use crate::desk::unknown::unknown;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::region::{MOST_LEVELS, RegionName, Shape};
@@ -72,9 +72,4 @@ pub(super) fn names_once(names: &[RegionName]) -> Vec<Fault> {
     };
     let at = |index| Fault::at(format!("/names/{index}/language"), "repeated", "stands twice");
     (0..names.len()).filter(repeated).map(at).collect()
-}
-
-/// Goes on only without faults.
-pub(super) fn finish(faults: Vec<Fault>) -> Result<()> {
-    if faults.is_empty() { Ok(()) } else { Err(Error::invalid(faults)) }
 }

@@ -14,12 +14,12 @@ use uuid::Uuid;
 pub use input::{RegionCreate, RegionMembers, RegionPatch};
 pub use world::load_world;
 
-use self::check::{Checked, finish, names_once};
+use self::check::{Checked, names_once};
 use super::announce::announce;
 use super::counted::places;
 use super::slugs;
 use super::stale::unless_stale;
-use crate::base::error::{Code, Error, Result};
+use crate::base::error::{Code, Error, Result, faultless};
 use crate::base::id::new_id;
 use crate::rules::change::Change;
 use crate::rules::name;
@@ -52,7 +52,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, new: RegionCreate, now: DateTim
     let mut checked = Checked { id, shape };
     let parent = checked.parent(tx, new.parent.as_deref(), &mut faults).await?;
     let members = checked.members(tx, &sent, &mut faults).await?;
-    finish(faults)?;
+    faultless(faults)?;
     let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Region(id), now).await?;
     let region = Region {
         id,
@@ -106,7 +106,7 @@ pub async fn patch(
         Change::Clear => region.parent_id = None,
         Change::Set(parent) => region.parent_id = checked.parent(tx, Some(parent), &mut faults).await?,
     }
-    finish(faults)?;
+    faultless(faults)?;
     let moves = region.parent_id != old_parent;
     let position = patch.position;
     apply(tx, &mut region, patch, now).await?;
@@ -152,7 +152,7 @@ pub async fn set_members(
     let mut checked = Checked { id, shape: region_tree::shape(tx).await? };
     let before = region_tree::members(tx, id).await?;
     let members = checked.members(tx, &sent.members, &mut faults).await?;
-    finish(faults)?;
+    faultless(faults)?;
     if members == before {
         return Ok((region, regions::relatives_in(tx, id).await?));
     }

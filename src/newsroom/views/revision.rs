@@ -67,6 +67,7 @@ pub struct StaffRevision {
     /// The earlier revision that it brought back; `null` if it did not.
     #[schema(example = json!(null), minimum = 1)]
     pub restored_from: Option<i32>,
-    /// The article as it stood then; `status`, `stage`, `live` and `deleted_at` are those of now.
+    /// The article with the content that it had then. Where it stands (`status`, `stage`, `live`, `actions` and what else
+    /// is no content) is told as of now.
     pub article: StaffArticle,
 }

@@ -129,7 +129,7 @@ const PICKED: &str = "p.id, p.article_id, p.published_at, p.updated_at, ";
 /// the documents are answered as they are.
 ///
 /// # Errors
-/// What `mean` answers, 400 for a place that is none in this order, or 503.
+/// What `mean` answers, or 503.
 pub async fn list(
     (reader, documents): (&Reader, &Documents),
     now: Moment,
