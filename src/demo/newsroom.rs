@@ -10,7 +10,7 @@ use crate::desk::authors::{self, AuthorCreate};
 use crate::desk::media::{self, MediaCreate};
 use crate::desk::people::{self, NewUser};
 use crate::desk::regions::{self, RegionCreate, RegionPatch};
-use crate::desk::topics::{self, NewTopic};
+use crate::desk::topics::{self, TopicCreate};
 use crate::rules::change::Change;
 use crate::rules::media::{FocalPoint, Rendition};
 use crate::rules::permission::{Principal, Role};
@@ -125,7 +125,7 @@ impl Newsroom {
             section.settle(tx, &admin, at).await?;
         }
         for Topic { name, description } in self.topics {
-            let new = NewTopic { name, slug: None, description: Some(description) };
+            let new = TopicCreate { name, slug: None, description: Some(description) };
             topics::create(tx, &admin, new, at).await?;
         }
         Ok(people)

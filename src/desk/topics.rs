@@ -1,7 +1,9 @@
 //! Keeping topics: add, change, merge, remove.
 
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use serde_json::json;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::announce::announce;
@@ -21,25 +23,50 @@ use crate::store::records::Event;
 use crate::store::retired::Owner;
 use crate::store::topics::{self, Topic};
 
-/// What a new topic is made from.
-#[derive(Debug)]
-pub struct NewTopic {
-    /// As it is shown.
+/// A new topic.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TopicCreate {
+    /// As it is shown; no other topic may have it.
+    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, pattern = "\\S")]
     pub name: String,
     /// Made from the name when absent.
+    #[serde(default)]
+    #[schema(
+        example = "critical-minerals",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
-    /// Plain text.
+    /// What it is about, in plain text.
+    #[serde(default)]
+    #[schema(example = "Metals without which there is no battery.", max_length = 2000)]
     pub description: Option<String>,
 }
 
-/// What changes of a topic.
-#[derive(Debug, Default)]
+/// What changes of a topic: a merge-patch.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TopicPatch {
-    /// A new name; the slug stays.
+    /// As it is shown.
+    #[serde(default)]
+    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, pattern = "\\S", nullable = false)]
     pub name: Option<String>,
     /// A new slug; the old one goes on resolving.
+    #[serde(default)]
+    #[schema(
+        example = "critical-minerals",
+        min_length = 1,
+        max_length = 120,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        nullable = false
+    )]
     pub slug: Option<String>,
-    /// Plain text.
+    /// What it is about, in plain text; `null` clears it.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "Metals without which there is no battery.", max_length = 2000)]
     pub description: Change<String>,
 }
 
@@ -47,7 +74,7 @@ pub struct TopicPatch {
 ///
 /// # Errors
 /// 409 when its name or slug is taken, 422 for a slug that cannot be one.
-pub async fn create(tx: &mut Tx, by: &Principal, new: NewTopic, now: DateTime<Utc>) -> Result<Topic> {
+pub async fn create(tx: &mut Tx, by: &Principal, new: TopicCreate, now: DateTime<Utc>) -> Result<Topic> {
     let id = new_id();
     let slug = slugs::choose(tx, new.slug.as_deref(), &new.name, Owner::Topic(id), now).await?;
     let name_key = name::key(&new.name);

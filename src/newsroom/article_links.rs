@@ -20,7 +20,7 @@ use crate::rules::article::{Content, LinkKind};
 use crate::rules::change::Change;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
-use crate::store::articles::{Article, read};
+use crate::store::articles::{Article, read, seen};
 use crate::store::{Tx, article_lists, surroundings};
 
 /// Mounts the operations.
@@ -220,7 +220,7 @@ async fn list_backlinks(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
     let seek = paging.seek(&app.cursor_key, &list)?;
     let (window, found, total) = app
         .read(async |tx| {
-            read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
+            seen(tx, id.0, seen_by(&by)).await?;
             let window = article_lists::backlinks(tx, id.0, seen_by(&by), &seek).await?;
             let ids: Vec<Uuid> = window.rows.iter().map(|link| link.from).collect();
             let found = surroundings::mentioned(tx, &ids, seen_by(&by), now).await?;

@@ -7,13 +7,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::views::StaffPresence;
-use crate::base::error::Error;
 use crate::desk::articles::{presence, seen_by};
 use crate::http::actor::{Articles, Read};
 use crate::http::{Actor, App, OptionalBody, Path, Reply, Tagged};
-use crate::rules::reference::IdOrSlug;
 use crate::store;
-use crate::store::articles::read;
+use crate::store::articles::seen;
 
 /// Mounts the operations.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -38,7 +36,7 @@ pub struct PresenceClaim {
 async fn get_presence(by: Actor<Read>, id: Path<Uuid>, app: App) -> Reply<StaffPresence> {
     let now = app.now();
     app.read(async |tx| {
-        read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
+        seen(tx, id.0, seen_by(&by)).await?;
         let held = store::presence::holder(tx, id.0, now).await?;
         Ok(Tagged::plain(StaffPresence { being_edited: held.map(Into::into) }))
     })

@@ -43,7 +43,7 @@ async fn list_revisions(by: Actor<Read>, id: Path<Uuid>, query: Query<ByAge>, ap
     let seek = paging.seek(&app.cursor_key, &list)?;
     let (window, total) = app
         .read(async |tx| {
-            articles::read(tx, &IdOrSlug::Id(id.0), seen_by(&by)).await?.ok_or_else(Error::not_found)?;
+            articles::seen(tx, id.0, seen_by(&by)).await?;
             let window = articles::revisions(tx, id.0, &seek).await?;
             let total = paging.total(async || articles::count_revisions(tx, id.0).await).await?;
             Ok((window, total))

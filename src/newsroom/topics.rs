@@ -8,13 +8,12 @@ use uuid::Uuid;
 
 use super::views::{StaffTopic, StaffTopicList};
 use crate::base::error::Error;
-use crate::desk;
+use crate::desk::topics::{self, TopicCreate, TopicPatch};
 use crate::http::actor::{Read, Topics};
 use crate::http::cursor::{around, identity};
 use crate::http::deliver::Fields;
 use crate::http::listing::{ByName, FieldsParams, NameParams, Only, PageParams};
 use crate::http::{Actor, App, Body, IfMatch, Path, Query, Reply, Sent, Tagged};
-use crate::rules::change::Change;
 use crate::rules::reference::IdOrSlug;
 use crate::store::{self, Tx};
 
@@ -27,47 +26,6 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(patch_topic)
         .service(delete_topic)
         .service(merge_topics);
-}
-
-/// A new topic.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TopicCreate {
-    /// As it is shown; no other topic may have it.
-    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, pattern = "\\S")]
-    pub name: String,
-    /// Made from the name when absent.
-    #[serde(default)]
-    #[schema(example = "critical-minerals", min_length = 1, max_length = 120, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$")]
-    pub slug: Option<String>,
-    /// What it is about, in plain text.
-    #[serde(default)]
-    #[schema(example = "Metals without which there is no battery.", max_length = 2000)]
-    pub description: Option<String>,
-}
-
-/// What changes of a topic: a merge-patch.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TopicPatch {
-    /// As it is shown.
-    #[serde(default)]
-    #[schema(example = "Critical minerals", min_length = 1, max_length = 120, pattern = "\\S", nullable = false)]
-    pub name: Option<String>,
-    /// A new slug; the old one goes on resolving.
-    #[serde(default)]
-    #[schema(
-        example = "critical-minerals",
-        min_length = 1,
-        max_length = 120,
-        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-        nullable = false
-    )]
-    pub slug: Option<String>,
-    /// What it is about, in plain text; `null` clears it.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, example = "Metals without which there is no battery.", max_length = 2000)]
-    pub description: Change<String>,
 }
 
 /// Which topic is taken in.
@@ -109,10 +67,7 @@ async fn list_staff_topics(_by: Actor<Read>, query: Query<ByName>, app: App) -> 
 async fn create_topic(by: Actor<Topics>, new: Sent<TopicCreate>, app: App) -> Reply<StaffTopic> {
     let now = app.now();
     app.write(async move |tx| {
-        let create = async |tx: &mut Tx, TopicCreate { name, slug, description }| {
-            desk::topics::create(tx, &by, desk::topics::NewTopic { name, slug, description }, now).await
-        };
-        let topic = new.0.write(tx, create).await?;
+        let topic = new.0.write(tx, async |tx, new| topics::create(tx, &by, new, now).await).await?;
         let location = format!("/v1/newsroom/topics/{}", topic.id);
         Ok(Tagged::created(topic.into(), 1, location))
     })
@@ -145,10 +100,7 @@ async fn patch_topic(
 ) -> Reply<StaffTopic> {
     let now = app.now();
     app.write(async move |tx| {
-        let change = async |tx: &mut Tx, TopicPatch { name, slug, description }| {
-            let patch = desk::topics::TopicPatch { name, slug, description };
-            desk::topics::patch(tx, &by, id.0, &seen.0, patch, now).await
-        };
+        let change = async |tx: &mut Tx, patch| topics::patch(tx, &by, id.0, &seen.0, patch, now).await;
         let topic = patch.0.write(tx, change).await?;
         let version = topic.version;
         Ok(Tagged::of(topic.into(), version))
@@ -164,7 +116,7 @@ async fn patch_topic(
 async fn delete_topic(by: Actor<Topics>, id: Path<Uuid>, seen: IfMatch, app: App) -> Reply<()> {
     let now = app.now();
     app.write(async move |tx| {
-        desk::topics::delete(tx, &by, id.0, &seen.0, now).await?;
+        topics::delete(tx, &by, id.0, &seen.0, now).await?;
         Ok(Tagged::nothing())
     })
     .await
@@ -184,7 +136,7 @@ async fn merge_topics(
 ) -> Reply<StaffTopic> {
     let now = app.now();
     app.write(async move |tx| {
-        let topic = desk::topics::merge(tx, &by, id.0, &seen.0, &merge.0.absorb, now).await?;
+        let topic = topics::merge(tx, &by, id.0, &seen.0, &merge.0.absorb, now).await?;
         let version = topic.version;
         Ok(Tagged::of(topic.into(), version))
     })

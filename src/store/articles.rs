@@ -129,6 +129,16 @@ pub async fn read(tx: &mut Tx, key: &IdOrSlug, to: VisibleTo) -> Result<Option<(
         .transpose()
 }
 
+/// The article with this id without its content, for who may see it.
+///
+/// # Errors
+/// 404.
+pub async fn seen(tx: &mut Tx, id: Uuid, by: VisibleTo) -> Result<Article> {
+    let found: Option<Article> =
+        articles::table.find(id).select(Article::as_select()).first(tx.conn()?).await.optional()?;
+    found.filter(|article| by.includes(article.created_by)).ok_or_else(Error::not_found)
+}
+
 /// The version that an article is at.
 pub async fn version(tx: &mut Tx, id: Uuid) -> Result<Option<Version>> {
     let found = articles::table.find(id).select((articles::version, articles::moves)).first(tx.conn()?).await;

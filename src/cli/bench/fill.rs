@@ -16,7 +16,7 @@ use crate::desk::articles::publish::{self, Plan};
 use crate::desk::people::{self, NewUser};
 use crate::desk::regions::load_world;
 use crate::desk::tokens::{self, NewToken};
-use crate::desk::topics::{self, NewTopic};
+use crate::desk::topics::{self, TopicCreate};
 use crate::desk::{articles, authors, media};
 use crate::rules::permission::{Principal, Right, Role};
 use crate::rules::version::Expected;
@@ -137,7 +137,7 @@ async fn settle(tx: &mut Tx, by: &Principal, authors: usize, at: DateTime<Utc>) 
         media::create(tx, by, sent(new)?, at).await?;
     }
     for number in 0..TOPICS {
-        let new = NewTopic { name: format!("Topic {number}"), slug: None, description: Some(words(&mut dice, 20)) };
+        let new = TopicCreate { name: format!("Topic {number}"), slug: None, description: Some(words(&mut dice, 20)) };
         topics::create(tx, by, new, at).await?;
     }
     let mut ids = Vec::new();

@@ -44,7 +44,7 @@ pub async fn enter(tx: &mut Tx, by: &Principal, id: Uuid, take_over: bool, now: 
 /// # Errors
 /// 404; 409 while somebody else is editing.
 pub async fn leave(tx: &mut Tx, by: &Principal, id: Uuid, now: DateTime<Utc>) -> Result<()> {
-    articles::read(tx, &IdOrSlug::Id(id), seen_by(by)).await?.ok_or_else(Error::not_found)?;
+    articles::seen(tx, id, seen_by(by)).await?;
     if presence::leave(tx, id, by.user_id).await? {
         return Ok(());
     }

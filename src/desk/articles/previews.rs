@@ -15,7 +15,6 @@ use crate::desk::announce::announce;
 use crate::rules::body::Format;
 use crate::rules::permission::Principal;
 use crate::rules::preview::{DEFAULT_DAYS, LONGEST_DAYS};
-use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::rules::workflow::Verb;
 use crate::store::Tx;
@@ -89,7 +88,7 @@ pub async fn find(tx: &mut Tx, by: &Principal, article_id: Uuid, id: Uuid) -> Re
 /// # Errors
 /// 404.
 pub async fn visible(tx: &mut Tx, by: &Principal, article_id: Uuid) -> Result<()> {
-    articles::read(tx, &IdOrSlug::Id(article_id), seen_by(by)).await?.map(|_| ()).ok_or_else(Error::not_found)
+    articles::seen(tx, article_id, seen_by(by)).await.map(drop)
 }
 
 /// Revokes a link; one that is revoked stays so.
