@@ -163,7 +163,8 @@ async fn server(config: &Config, home: &Home, report: &mut Report) -> Outcome {
     let skew = if found.now < before { before - found.now } else { (found.now - after).max(TimeDelta::zero()) };
     let finding = format!("{} ms between this machine and the database", skew.num_milliseconds());
     report.judge(skew <= LARGEST_SKEW, "clocks", &finding, Level::Warn, "Synchronise both by NTP.");
-    let needed = config.fixed().pool_size + config.fixed().workers + SPARE_CONNECTIONS;
+    // Each worker reads the present through one, and the past through another.
+    let needed = config.fixed().pool_size + 2 * config.fixed().workers + SPARE_CONNECTIONS;
     let enough = usize::try_from(found.connections).is_ok_and(|offered| offered >= needed);
     let finding = format!("{} offered, {needed} wanted for one instance", found.connections);
     report.judge(enough, "connections", &finding, Level::Warn, "Lower DATELINE_POOL_SIZE, or raise max_connections.");

@@ -106,11 +106,11 @@ impl FormQuery {
 #[get("/articles")]
 async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered> {
     let (query, now) = (query.0, app.now());
-    let moment = query.as_of.moment(&app)?;
+    let (moment, reader) = query.as_of.reader(&app)?;
     let fields = Fields::among::<ArticleCard>(&app, query.fields.clone())?;
     let list = identity("articles", app.request().query_string());
     let seek = query.paging.seek(&app.cursor_key, &list)?;
-    let doors = (app.reader(), &app.documents);
+    let doors = (&reader, &app.documents);
     let known =
         cards::list(doors, moment, |directory| query.mean(directory), &seek, query.paging.include_total).await?;
     let (window, total) = &known.value;
@@ -132,19 +132,19 @@ async fn list_articles(query: Query<ArticleQuery>, app: App) -> Result<Delivered
 #[get("/articles/{id_or_slug}")]
 async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: App) -> Result<Delivered> {
     let (form, as_of) = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<ArticlePage>(&app, form.fields.clone())?;
     let forms = form.forms("body")?;
     let ground = if form == FormQuery::default() && !moment.is_past() {
-        match app.documents.page(app.reader(), &key, now).await? {
+        match app.documents.page(&reader, &key, now).await? {
             Ok(page) => return Ok(Delivered::kept(page, now)),
             Err(ground) => Some(ground),
         }
     } else {
         None
     };
-    let known = pages::article(app.reader(), &key, &forms, moment).await?;
-    let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
+    let known = pages::article(&reader, &key, &forms, moment).await?;
+    let Some(whole) = known.value else { return Err(absent(&reader, &key, moment).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene);
@@ -155,7 +155,7 @@ async fn get_article(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: 
     let page = ArticlePage::of(&whole, &forms, &scene)?;
     let link = format!("<{}>; rel=\"canonical\"", page.canonical_url);
     let answer = Delivered::json(&page, fields.as_ref(), fresh, now)?.links(link);
-    if let Some(ground) = ground.filter(|ground| ground.holds(app.reader())) {
+    if let Some(ground) = ground.filter(|ground| ground.holds(&reader)) {
         app.documents.keep_page(page.id, &page.slug, answer.page(), ground, now);
     }
     Ok(answer)

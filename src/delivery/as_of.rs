@@ -1,8 +1,7 @@
-//! As it was: what the public saw at an instant that is over.
+//! As it was: what the public saw at an instant that is over, in the words, names and order of then.
 //!
-//! Which articles were live, in which words, with which links and in which order is what it was then. The names of
-//! authors, regions, topics and media, and the tree of regions, are the present ones: they have no history. What was
-//! taken down since, or purged from the trash, is not shown as of any time.
+//! What is taken down now is not shown as of any time, nor is an article that was purged from the trash or an asset that
+//! was removed.
 
 use utoipa::IntoParams;
 
@@ -12,6 +11,7 @@ use crate::http::App;
 use crate::http::deliver::Freshness;
 use crate::http::listing::{ByName, Only};
 use crate::http::query::{FromParams, Params};
+use crate::store::Reader;
 use crate::store::live::Moment;
 
 /// The parameter `as_of`, as it was read.
@@ -24,28 +24,29 @@ impl AsOf {
         Self(params.take("as_of"))
     }
 
-    /// The instant that is asked about: now, unless another one is named.
+    /// The instant that is asked about, now unless another one is named, and who reads what was there then.
     ///
     /// # Errors
     /// 400 for one that lies ahead: nobody outside may see the schedule.
-    pub fn moment(self, app: &App) -> Result<Moment> {
+    pub fn reader(self, app: &App) -> Result<(Moment, Reader)> {
         let now = app.now();
-        match self.0 {
-            None => Ok(Moment::now(now)),
-            Some(at) if at.0 <= now => Ok(Moment::past(at.0)),
+        let moment = match self.0 {
+            None => Moment::now(now),
+            Some(at) if at.0 <= now => Moment::past(at.0),
             Some(_) => {
-                Err(Error::parameters(vec![Fault::of("as_of", "future", "lies ahead: what will be seen is not told")]))
+                let fault = Fault::of("as_of", "future", "lies ahead: what will be seen is not told");
+                return Err(Error::parameters(vec![fault]));
             }
-        }
+        };
+        Ok((moment, app.reader().at(moment)))
     }
 }
 
-/// The instant that is asked about, of what has no history.
+/// The instant that is asked about.
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AsOfParams {
-    /// An instant that is over. Authors, topics and regions have no history: they are shown as they are now, whichever
-    /// instant is asked about, and so they are named in everything that is shown as of then.
+    /// What the public saw at this instant, which must be over.
     #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
     pub as_of: Option<Timestamp>,
 }
@@ -64,8 +65,9 @@ impl FromParams for (ByName, AsOf) {
     }
 }
 
-/// The clock changes nothing of what is over. Writes may: one that takes an article down, or renames an author. They have
-/// their tags, but no time that could be told beforehand or afterwards.
+/// The clock changes nothing of what is over. A write may: one that takes an article down, removes it for good, or lets it
+/// out again. It tells the article's tags, but has no time that could be told beforehand or afterwards. The other tags
+/// stay, because a write of an instant that is just over may still be under way.
 pub fn lasting(moment: Moment, fresh: Freshness) -> Freshness {
-    if moment.is_past() { Freshness { boundary: None, last_modified: None, ..fresh } } else { fresh }
+    if moment.is_past() { Freshness { boundary: None, last_modified: None, dated: false, ..fresh } } else { fresh }
 }

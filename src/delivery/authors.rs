@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::articles::present;
-use super::as_of::{AsOf, AsOfParams};
+use super::as_of::{AsOf, AsOfParams, lasting};
 use super::views::{Author, AuthorList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{around, identity};
@@ -29,19 +29,18 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[get("/authors")]
 async fn list_authors(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivered> {
     let (ByName { words, paging, fields }, as_of) = query.0;
-    as_of.moment(&app)?;
+    let (moment, reader) = as_of.reader(&app)?;
     let fields = Fields::among::<Author>(&app, fields)?;
     let list = identity("authors", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = store::authors::list(app.reader(), words.as_deref(), &seek).await?;
-    let total =
-        if paging.include_total { Some(store::authors::count(app.reader(), words.as_deref()).await?) } else { None };
+    let window = store::authors::list(&reader, words.as_deref(), &seek).await?;
+    let total = if paging.include_total { Some(store::authors::count(&reader, words.as_deref()).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let mut tags = vec!["list:authors".to_owned()];
     tags.extend(window.rows.iter().filter_map(|(author, _)| author.avatar_id).map(|id| tag("media", id)));
     let last_modified = window.rows.iter().map(changed).max();
     let data = window.rows.into_iter().map(Author::from).collect();
-    let fresh = Freshness { tags, last_modified, ..Freshness::default() };
+    let fresh = lasting(moment, Freshness { tags, last_modified, ..Freshness::default() });
     Ok(Delivered::json(&AuthorList { data, meta }, fields.as_ref(), fresh, app.now())?.links(links))
 }
 
@@ -52,10 +51,10 @@ async fn list_authors(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivere
 #[get("/authors/{id_or_slug}")]
 async fn get_author(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
     let (only, as_of) = query.0;
-    as_of.moment(&app)?;
+    let (moment, reader) = as_of.reader(&app)?;
     let fields = Fields::among::<Author>(&app, only.fields)?;
-    let profile = store::authors::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
-    let fresh = freshness(&profile);
+    let profile = store::authors::find(&reader, &key).await?.ok_or_else(Error::not_found)?;
+    let fresh = lasting(moment, freshness(&profile));
     if let Some(slug) = key.moved_to(profile.0.id, &profile.0.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/authors", &slug, ""), fresh, app.now()));
     }

@@ -70,12 +70,12 @@ impl FromParams for CorrectionQuery {
 #[get("/corrections")]
 async fn list_corrections(query: Query<CorrectionQuery>, app: App) -> Result<Delivered> {
     let CorrectionQuery { as_of, paging, fields } = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<Correction>(&app, fields)?;
     let list = identity("corrections", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let known = corrections::list(app.reader(), moment, &seek).await?;
-    let total = if paging.include_total { Some(corrections::count(app.reader(), moment).await?) } else { None };
+    let known = corrections::list(&reader, moment, &seek).await?;
+    let total = if paging.include_total { Some(corrections::count(&reader, moment).await?) } else { None };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     tags.add("list:corrections".to_owned());

@@ -78,14 +78,13 @@ impl FromParams for MediaQuery {
 #[get("/media")]
 async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
     let MediaQuery { as_of, filter, paging, fields } = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<Media>(&app, fields)?;
     let list = identity("media", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = store::media::list(app.reader(), &filter, &seek, moment).await?;
-    let total =
-        if paging.include_total { Some(store::media::count(app.reader(), &filter, moment).await?) } else { None };
-    let (boundary, ends) = store::media::next_change(app.reader(), None, now).await?;
+    let window = store::media::list(&reader, &filter, &seek, moment).await?;
+    let total = if paging.include_total { Some(store::media::count(&reader, &filter, moment).await?) } else { None };
+    let (boundary, ends) = store::media::next_change(&reader, None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let last_modified = window.rows.iter().map(|asset| asset.updated_at).max();
     let data = window.rows.into_iter().map(Media::from).collect();
@@ -101,10 +100,10 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
 #[get("/media/{id_or_slug}")]
 async fn get_media(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
     let (only, as_of) = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<Media>(&app, only.fields)?;
-    let asset = store::media::find(app.reader(), &key, moment).await?.ok_or_else(Error::not_found)?;
-    let (boundary, ends) = store::media::next_change(app.reader(), Some(asset.id), now).await?;
+    let asset = store::media::find(&reader, &key, moment).await?.ok_or_else(Error::not_found)?;
+    let (boundary, ends) = store::media::next_change(&reader, Some(asset.id), now).await?;
     // What is public of media changes with every publication, whichever asset it shows.
     let tags = vec![tag("media", asset.id), "list:media".to_owned()];
     let fresh = lasting(moment, Freshness { boundary, ends, tags, last_modified: Some(asset.updated_at), dated: true });

@@ -48,12 +48,12 @@ pub struct PageForm {
 #[get("/pages/article/{slug}")]
 async fn get_article_page(key: Path<IdOrSlug>, query: Query<(FormQuery, AsOf)>, app: App) -> Result<Delivered> {
     let (form, as_of) = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<ArticlePageBundle>(&app, form.fields.clone())?;
     let forms = form.forms("article.body")?;
-    let known = pages::article_and_around(app.reader(), &key, &forms, moment).await?;
+    let known = pages::article_and_around(&reader, &key, &forms, moment).await?;
     let (whole, around) = known.value;
-    let Some(whole) = whole else { return Err(absent(&app, &key, now).await) };
+    let Some(whole) = whole else { return Err(absent(&reader, &key, moment).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = list_tags(&CardFilter::default());
     tags.add("list:regions".to_owned());
@@ -110,11 +110,11 @@ impl FromParams for RegionPageQuery {
 #[get("/pages/region/{slug}")]
 async fn get_region_page(key: Path<IdOrSlug>, query: Query<RegionPageQuery>, app: App) -> Result<Delivered> {
     let RegionPageQuery { as_of, paging, fields } = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<RegionPageBundle>(&app, fields)?;
     let list = identity(&format!("region page {}", *key), app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let doors = (app.reader(), &app.documents);
+    let doors = (&reader, &app.documents);
     let known = cards::section(doors, moment, |directory| of_region(&key, directory), &seek).await?;
     let (window, site) = &known.value;
     let scene = Scene { directory: &known.directory, settings: &app.settings };

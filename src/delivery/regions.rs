@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::articles::present;
-use super::as_of::{AsOf, AsOfParams};
+use super::as_of::{AsOf, AsOfParams, lasting};
 use super::views::{Region, RegionBranch, RegionEntry, RegionList, RegionTree};
 use crate::base::error::{Error, Fault, Result};
 use crate::http::cursor::{Paging, around, identity};
@@ -81,23 +81,24 @@ impl RegionQuery {
 #[utoipa::path(tag = "Delivery: regions", params(AsOfParams, NameParams, RegionFilter, PageParams, FieldsParams), responses((status = 200, description = "One page", body = RegionList)))]
 #[get("/regions")]
 async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> {
-    query.0.as_of.moment(&app)?;
-    let filter = query.0.filter(app.reader()).await?;
+    let (moment, reader) = query.0.as_of.reader(&app)?;
+    let filter = query.0.filter(&reader).await?;
     let RegionQuery { paging, fields, .. } = query.0;
     let fields = Fields::among::<RegionEntry>(&app, fields)?;
     let list = identity("regions", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = store::regions::list(app.reader(), &filter, &seek).await?;
-    let total = if paging.include_total { Some(store::regions::count(app.reader(), &filter).await?) } else { None };
+    let window = store::regions::list(&reader, &filter, &seek).await?;
+    let total = if paging.include_total { Some(store::regions::count(&reader, &filter).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let ids: Vec<Uuid> = window.rows.iter().map(|region| region.id).collect();
-    let mut chains = store::regions::chains(app.reader(), &ids).await?;
+    let mut chains = store::regions::chains(&reader, &ids).await?;
     let with_chain = |region: store::regions::Region| {
         let chain = chains.remove(&region.id).unwrap_or_default();
         RegionEntry::from((region, chain))
     };
     let fresh = Freshness { last_modified: window.rows.iter().map(|region| region.updated_at).max(), ..of_all() };
     let data = window.rows.into_iter().map(with_chain).collect();
+    let fresh = lasting(moment, fresh);
     Ok(Delivered::json(&RegionList { data, meta }, fields.as_ref(), fresh, app.now())?.links(links))
 }
 
@@ -108,10 +109,10 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
 #[get("/regions/tree")]
 async fn get_region_tree(query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
     let (only, as_of) = query.0;
-    as_of.moment(&app)?;
+    let (moment, reader) = as_of.reader(&app)?;
     let fields = Fields::among::<RegionBranch>(&app, only.fields)?;
-    let roots = store::region_tree::tree(app.reader()).await?;
-    Delivered::json(&RegionTree::from(roots), fields.as_ref(), of_all(), app.now())
+    let roots = store::region_tree::tree(&reader).await?;
+    Delivered::json(&RegionTree::from(roots), fields.as_ref(), lasting(moment, of_all()), app.now())
 }
 
 /// Read a region
@@ -122,17 +123,18 @@ async fn get_region_tree(query: Query<(Only, AsOf)>, app: App) -> Result<Deliver
 #[get("/regions/{id_or_slug}")]
 async fn get_region(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
     let (only, as_of) = query.0;
-    as_of.moment(&app)?;
+    let (moment, reader) = as_of.reader(&app)?;
     let fields = Fields::among::<Region>(&app, only.fields)?;
-    let region = store::regions::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
+    let region = store::regions::find(&reader, &key).await?.ok_or_else(Error::not_found)?;
     if let Some(slug) = key.moved_to(region.id, &region.slug) {
         let fresh = Freshness { tags: vec![tag("region", region.id)], ..Freshness::default() };
         return Ok(Delivered::moved(present(&app, "/v1/regions", &slug, ""), fresh, app.now()));
     }
-    let around = store::regions::relatives(app.reader(), region.id).await?;
+    let around = store::regions::relatives(&reader, region.id).await?;
     // The answer names its relatives, so it changes with them.
     let tags = vec![tag("region", region.id), "list:regions".to_owned()];
     let fresh = Freshness { tags, last_modified: Some(region.updated_at), ..Freshness::default() };
+    let fresh = lasting(moment, fresh);
     Delivered::json(&Region::from((region, around)), fields.as_ref(), fresh, app.now())
 }
 

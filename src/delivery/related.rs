@@ -60,10 +60,10 @@ impl FromParams for RelatedQuery {
 #[get("/articles/{id_or_slug}/related")]
 async fn list_related(key: Path<IdOrSlug>, query: Query<RelatedQuery>, app: App) -> Result<Delivered> {
     let RelatedQuery { as_of, kinds, fields } = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let fields = Fields::among::<RelatedLink>(&app, fields)?;
-    let known = pages::article(app.reader(), &key, &[], moment).await?;
-    let Some(whole) = known.value else { return Err(absent(&app, &key, now).await) };
+    let known = pages::article(&reader, &key, &[], moment).await?;
+    let Some(whole) = known.value else { return Err(absent(&reader, &key, moment).await) };
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     article_tags(&mut tags, &whole, &scene);

@@ -70,7 +70,7 @@ impl FromParams for ResolveQuery {
 #[get("/resolve")]
 async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered> {
     let ResolveQuery { path: sent, as_of } = query.0;
-    let (now, moment) = (app.now(), as_of.moment(&app)?);
+    let (now, (moment, reader)) = (app.now(), as_of.reader(&app)?);
     let steps: Vec<IdOrSlug> = sent
         .split('/')
         .filter(|step| !step.is_empty())
@@ -80,7 +80,7 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
         [IdOrSlug::Slug(_)] | [IdOrSlug::Slug(_), IdOrSlug::Slug(_)] => steps.last().ok_or_else(Error::not_found)?,
         _ => return Err(Error::not_found()),
     };
-    let known = pages::card(app.reader(), key, moment).await?;
+    let known = pages::card(&reader, key, moment).await?;
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     let place = match (region(&steps, &known.directory), known.value) {
@@ -92,7 +92,7 @@ async fn resolve_path(query: Query<ResolveQuery>, app: App) -> Result<Delivered>
             tags.card(&row, &scene);
             article(&row, &scene)
         }
-        (None, None) if in_a_section(&steps, &known.directory) => return Err(absent(&app, key, now).await),
+        (None, None) if in_a_section(&steps, &known.directory) => return Err(absent(&reader, key, moment).await),
         _ => return Err(Error::not_found()),
     };
     let redirect_to = Some(place.path.clone()).filter(|path| *path != sent);

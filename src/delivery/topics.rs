@@ -4,7 +4,7 @@ use actix_web::get;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::articles::present;
-use super::as_of::{AsOf, AsOfParams};
+use super::as_of::{AsOf, AsOfParams, lasting};
 use super::views::{Topic, TopicList};
 use crate::base::error::{Error, Result};
 use crate::http::cursor::{around, identity};
@@ -27,17 +27,17 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[get("/topics")]
 async fn list_topics(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivered> {
     let (ByName { words, paging, fields }, as_of) = query.0;
-    as_of.moment(&app)?;
+    let (moment, reader) = as_of.reader(&app)?;
     let fields = Fields::among::<Topic>(&app, fields)?;
     let list = identity("topics", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let window = store::topics::list(app.reader(), words.as_deref(), &seek).await?;
-    let total =
-        if paging.include_total { Some(store::topics::count(app.reader(), words.as_deref()).await?) } else { None };
+    let window = store::topics::list(&reader, words.as_deref(), &seek).await?;
+    let total = if paging.include_total { Some(store::topics::count(&reader, words.as_deref()).await?) } else { None };
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let last_modified = window.rows.iter().map(|topic| topic.updated_at).max();
     let data = window.rows.into_iter().map(Topic::from).collect();
-    let fresh = Freshness { tags: vec!["list:topics".to_owned()], last_modified, ..Freshness::default() };
+    let tags = vec!["list:topics".to_owned()];
+    let fresh = lasting(moment, Freshness { tags, last_modified, ..Freshness::default() });
     Ok(Delivered::json(&TopicList { data, meta }, fields.as_ref(), fresh, app.now())?.links(links))
 }
 
@@ -48,15 +48,16 @@ async fn list_topics(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivered
 #[get("/topics/{id_or_slug}")]
 async fn get_topic(key: Path<IdOrSlug>, query: Query<(Only, AsOf)>, app: App) -> Result<Delivered> {
     let (only, as_of) = query.0;
-    as_of.moment(&app)?;
+    let (moment, reader) = as_of.reader(&app)?;
     let fields = Fields::among::<Topic>(&app, only.fields)?;
-    let topic = store::topics::find(app.reader(), &key).await?.ok_or_else(Error::not_found)?;
+    let topic = store::topics::find(&reader, &key).await?.ok_or_else(Error::not_found)?;
     let fresh = Freshness {
         tags: vec![tag("topic", topic.id)],
         last_modified: Some(topic.updated_at),
         dated: true,
         ..Freshness::default()
     };
+    let fresh = lasting(moment, fresh);
     if let Some(slug) = key.moved_to(topic.id, &topic.slug) {
         return Ok(Delivered::moved(present(&app, "/v1/topics", &slug, ""), fresh, app.now()));
     }

@@ -194,6 +194,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    former_rows (id) {
+        id -> Int8,
+        kind -> Text,
+        key -> Text,
+        was -> Nullable<Jsonb>,
+        until -> Nullable<Timestamptz>,
+        publication_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Uuid,
         key -> Text,
@@ -453,8 +464,9 @@ diesel::table! {
         is_legal -> Bool,
         created_by -> Nullable<Uuid>,
         taken_down_at -> Timestamptz,
+        told_from -> Timestamptz,
+        told_until -> Nullable<Timestamptz>,
         lifted_by -> Nullable<Uuid>,
-        lifted_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -514,6 +526,7 @@ diesel::joinable!(authors -> media (avatar_id));
 diesel::joinable!(corrections -> articles (article_id));
 diesel::joinable!(corrections -> users (created_by));
 diesel::joinable!(documents -> articles (article_id));
+diesel::joinable!(former_rows -> publications (publication_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(legal_holds -> articles (article_id));
 diesel::joinable!(legal_holds -> users (placed_by));
@@ -556,6 +569,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     authors,
     corrections,
     documents,
+    former_rows,
     idempotency_keys,
     legal_holds,
     media,

@@ -23,6 +23,9 @@ const CATALOGUE: &[&str] = &[
         WHERE schemaname = 'public' AND tablename <> '__diesel_schema_migrations'",
     "SELECT 'function ' || pg_get_functiondef(p.oid) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
           AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')",
+    "SELECT 'schema ' || nspname FROM pg_namespace WHERE nspname LIKE 'past%'",
+    "SELECT format('view %s.%s: %s', schemaname, viewname, definition) FROM pg_views WHERE schemaname LIKE 'past%'",
+    "SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = to_regnamespace('past')",
     "SELECT format('trigger %s', pg_get_triggerdef(oid)) FROM pg_trigger WHERE NOT tgisinternal",
     "SELECT format('text search %s %s: %s', c.cfgname, m.maptokentype, string_agg(m.mapdict::regdictionary::text, ' ' ORDER BY m.mapseqno))
         FROM pg_ts_config c JOIN pg_ts_config_map m ON m.mapcfg = c.oid

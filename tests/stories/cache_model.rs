@@ -10,8 +10,8 @@ use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 use serde_json::Value;
 
-use super::as_of::{Act, STORIES, act, as_of, does, places, told, without_cursors, written};
-use crate::support::{Stage, Story, json};
+use super::acts::{Act, Newsroom, act, as_of, told, without_cursors, written};
+use crate::support::{Actor, Stage, Story};
 
 const SERVERS: usize = 3;
 /// What one server wrote, the others show so soon; the machines that test are slower than those that serve.
@@ -23,8 +23,6 @@ enum Step {
     Does(usize, Act),
     /// The clock of all goes on, by milliseconds.
     Waits(i64),
-    /// Somebody renames the section.
-    Renames(usize, u32),
     /// Every connection by which changes are heard is cut.
     Deafens,
 }
@@ -33,7 +31,6 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         8 => (0..SERVERS, act()).prop_map(|(server, act)| Step::Does(server, act)),
         3 => (1_i64..6_000_000).prop_map(Step::Waits),
-        1 => (0..SERVERS, 0_u32..100).prop_map(|(server, word)| Step::Renames(server, word)),
         1 => Just(Step::Deafens),
     ]
 }
@@ -41,8 +38,8 @@ fn step() -> impl Strategy<Value = Step> {
 /// Three servers and the one that remembers nothing, with the same clock.
 struct Model {
     servers: Vec<Stage>,
+    admins: Vec<Actor>,
     plain: Stage,
-    section: String,
 }
 
 impl Model {
@@ -54,8 +51,11 @@ impl Model {
             let app = servers[0].app.beside().await;
             servers.push(Stage::on(app).await);
         }
-        let section = servers[0].read("/v1/regions/asia").await.id();
-        Self { servers, plain, section }
+        let mut admins = Vec::new();
+        for stage in &servers {
+            admins.push(stage.app.admin().await);
+        }
+        Self { servers, admins, plain }
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -67,21 +67,15 @@ impl Model {
     }
 
     /// Takes the step; answers the server that knows of it at once.
-    async fn take(&self, step: &Step, stories: &[Story]) -> Option<usize> {
+    async fn take(&self, step: &Step, newsroom: &Newsroom) -> Option<usize> {
         match step {
             Step::Does(server, act) => {
-                does(&self.servers[*server], stories, act).await;
+                newsroom.does(&self.servers[*server], &self.admins[*server], act).await;
                 Some(*server)
             }
             Step::Waits(milliseconds) => {
                 self.set_clock(self.now() + TimeDelta::milliseconds(*milliseconds));
                 None
-            }
-            Step::Renames(server, word) => {
-                let admin = self.servers[*server].app.admin().await;
-                let name = json!({ "name": format!("Asia {word}") });
-                admin.patch(format!("/v1/newsroom/regions/{}", self.section), name).send().await.expect(200);
-                Some(*server)
             }
             Step::Deafens => {
                 let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity \
@@ -110,17 +104,13 @@ async fn three_servers_never_show_what_is_not_there() {
     for _ in 0..histories {
         let history = vec(step(), 16).new_tree(&mut runner).expect("a history").current();
         let model = Model::set().await;
-        let mut stories = Vec::new();
-        for number in 0..STORIES {
-            let members = json!({ "slug": format!("story-{number}") });
-            stories.push(model.servers[0].draft(&format!("Words of story {number}"), members).await);
-        }
-        let mut places = places(&stories);
+        let newsroom = Newsroom::on(&model.servers[0]).await;
+        let (stories, mut places) = (&newsroom.stories, newsroom.places());
         // As most readers ask: what was drawn before may be taken from the database too.
         places.extend(stories.iter().map(|story| format!("/v1/articles/{}", story.id)));
         places.extend(stories.iter().map(Story::public));
         for (number, step) in history.iter().enumerate() {
-            let writer = model.take(step, &stories).await;
+            let writer = model.take(step, &newsroom).await;
             let began = Instant::now();
             // The server that wrote, and the one that remembers nothing, know at once; so does everybody by the clock.
             for place in &places {

@@ -1,6 +1,7 @@
 //! What people do with Dateline, told through HTTP, and what is so small that it needs none.
 
 mod abuse;
+mod acts;
 mod article_lists;
 mod article_page;
 mod articles;

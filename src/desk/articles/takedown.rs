@@ -88,8 +88,18 @@ pub async fn kill(
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Kill, clock).await?;
     allowed(tx, by, &content, &periods).await?;
+    let new = NewTakedown {
+        id: new_id(),
+        article_id: id,
+        slugs: &[],
+        reason,
+        is_legal,
+        created_by: by.user_id,
+        taken_down_at: now,
+        told_from: now,
+    };
     if let Some(before) = takedowns::in_force(tx, id).await? {
-        takedowns::amend(tx, id, reason, is_legal).await?;
+        takedowns::amend(tx, &before, new).await?;
         articles::set_standing(tx, &article).await?;
         let before = json!({ "reason": before.reason, "legal": before.is_legal });
         let details = json!({ "reason": reason, "legal": is_legal, "before": before });
@@ -99,16 +109,7 @@ pub async fn kill(
     let slugs = publications::slugs_shown(tx, id, now).await?;
     end_from(tx, &periods, now).await?;
     settle(tx, &mut article, now).await?;
-    let new = NewTakedown {
-        id: new_id(),
-        article_id: id,
-        slugs: &slugs,
-        reason,
-        is_legal,
-        created_by: by.user_id,
-        taken_down_at: now,
-    };
-    takedowns::insert(tx, &new).await?;
+    takedowns::insert(tx, &NewTakedown { slugs: &slugs, ..new }).await?;
     article.killed_at = Some(now);
     articles::set_standing(tx, &article).await?;
     let details = json!({ "reason": reason, "legal": is_legal });

@@ -1,0 +1,14 @@
+DROP SCHEMA past_moved, past_merged, past CASCADE;
+DROP TRIGGER authors_are_kept ON authors;
+DROP TRIGGER media_are_kept ON media;
+DROP TRIGGER regions_are_kept ON regions;
+DROP TRIGGER region_members_are_kept ON region_members;
+DROP TRIGGER region_tree_are_kept ON region_tree;
+DROP TRIGGER topics_are_kept ON topics;
+DROP TRIGGER retired_slugs_are_kept ON retired_slugs;
+DROP TRIGGER publication_authors_are_kept ON publication_authors;
+DROP TRIGGER publication_topics_are_kept ON publication_topics;
+DROP TRIGGER reference_version_dates_former_rows ON reference_version;
+DROP FUNCTION date_former_rows();
+DROP FUNCTION keep_former_row();
+DROP TABLE former_rows;
