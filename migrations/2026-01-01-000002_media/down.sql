@@ -1,1 +1,2 @@
+DROP TABLE media_words;
 DROP TABLE media;

@@ -22,3 +22,10 @@ CREATE TABLE media (
     CONSTRAINT media_focal_both CHECK ((focal_x IS NULL) = (focal_y IS NULL))
 );
 CREATE UNIQUE INDEX media_slug_key ON media (slug);
+
+-- The words of slug, alternative text, caption and credit, beside the row, so that no list carries them along.
+CREATE TABLE media_words (
+    media_id uuid PRIMARY KEY CONSTRAINT media_words_media_fkey REFERENCES media (id) ON DELETE CASCADE,
+    words    tsvector NOT NULL
+);
+CREATE INDEX media_words_by_word ON media_words USING gin (words);

@@ -101,17 +101,16 @@ BEGIN
             (SELECT string_agg(format('present.%I::text', part), ' || '' '' || ') FROM unnest(kept.key::text[]) AS part));
     END LOOP;
 
-    -- There may be as many assets as articles, so each is found by its key. One that was removed is in no past: that is
-    -- what removing a picture is for.
-    CREATE TRIGGER media_are_kept AFTER INSERT OR UPDATE ON media FOR EACH ROW EXECUTE FUNCTION keep_former_row(id);
+    -- There may be as many assets as articles, so each is found by its key. Nothing shows one before it is there. One that
+    -- was removed is in no past: that is what removing a picture is for.
+    CREATE TRIGGER media_are_kept AFTER UPDATE ON media FOR EACH ROW EXECUTE FUNCTION keep_former_row(id);
     SELECT string_agg(format('then_.%I', attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
         WHERE attrelid = 'media'::regclass AND attnum > 1 AND NOT attisdropped;
     EXECUTE format('CREATE VIEW past.media AS
         SELECT present.id, %s FROM media present LEFT JOIN LATERAL (
-            SELECT f.id, f.was FROM former_rows f WHERE f.kind = ''media'' AND f.key = present.id::text
+            SELECT f.was FROM former_rows f WHERE f.kind = ''media'' AND f.key = present.id::text
                 AND f.until > past.instant() ORDER BY f.until, f.id LIMIT 1
-        ) AS former ON true CROSS JOIN LATERAL jsonb_populate_record(present, former.was) AS then_
-        WHERE former.id IS NULL OR former.was IS NOT NULL', columns);
+        ) AS former ON true CROSS JOIN LATERAL jsonb_populate_record(present, former.was) AS then_', columns);
 END $$;
 
 -- The ancestors that a publication was listed under follow from the tree of then.

@@ -33,7 +33,7 @@ pub struct MediaFilter {
     /// What the public saw at this instant, which must be over.
     #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
     pub as_of: Option<Timestamp>,
-    /// Only assets whose slug, alternative text, caption or credit contains these words.
+    /// Only assets with these words in slug, alternative text, caption or credit, as the search of articles finds them.
     #[param(required = false, example = "mine", min_length = 1, max_length = 100)]
     pub q: Option<String>,
     /// Only assets of this kind.

