@@ -1,2 +1,3 @@
 DROP TABLE media_words;
+DROP FUNCTION asset_document(text, text, text, text);
 DROP TABLE media;

@@ -23,7 +23,12 @@ CREATE TABLE media (
 );
 CREATE UNIQUE INDEX media_slug_key ON media (slug);
 
--- The words of slug, alternative text, caption and credit, beside the row, so that no list carries them along.
+-- A slug is several words.
+CREATE FUNCTION asset_document(slug text, alt text, caption text, credit_line text) RETURNS tsvector
+LANGUAGE sql STABLE PARALLEL SAFE RETURN
+    search_document(replace(slug, '-', ' '), alt, caption || ' ' || credit_line);
+
+-- The words of an asset, beside the row, so that no list carries them along.
 CREATE TABLE media_words (
     media_id uuid PRIMARY KEY CONSTRAINT media_words_media_fkey REFERENCES media (id) ON DELETE CASCADE,
     words    tsvector NOT NULL

@@ -113,6 +113,14 @@ BEGIN
         ) AS former ON true CROSS JOIN LATERAL jsonb_populate_record(present, former.was) AS then_', columns);
 END $$;
 
+CREATE VIEW past.media_words AS
+    SELECT present.* FROM media_words present WHERE NOT EXISTS (
+        SELECT FROM former_rows f
+        WHERE f.kind = 'media' AND f.key = present.media_id::text AND f.until > past.instant())
+    UNION ALL
+    SELECT then_.id, asset_document(then_.slug, then_.alt, then_.caption, then_.credit_line) FROM past.media then_
+    WHERE then_.id IN (SELECT f.key::uuid FROM former_rows f WHERE f.kind = 'media' AND f.until > past.instant());
+
 -- The ancestors that a publication was listed under follow from the tree of then.
 CREATE VIEW past_moved.publication_regions AS
     SELECT own.* FROM publication_regions own WHERE own.position IS NOT NULL

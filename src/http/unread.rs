@@ -14,8 +14,9 @@ pub(super) fn told(answer: &[u8]) -> Option<Bytes> {
         b"HTTP/1.1 431 " => (Code::HeadTooLarge, "The head of the request is longer than is read."),
         _ => return None,
     };
-    let is_empty = answer.windows(EMPTY.len()).any(|part| part == EMPTY);
-    is_empty.then(|| Problem::alone(&Error::new(code, detail), &new_id().to_string()).into())
+    // The parser says nothing after it. What an application answers has a body, or others behind it.
+    let head = answer.strip_suffix(b"\r\n\r\n")?;
+    let has = |words: &[u8]| head.windows(words.len()).any(|part| part == words);
+    let is_bare = has(b"\r\ncontent-length: 0") && !has(b"\r\n\r\n");
+    is_bare.then(|| Problem::alone(&Error::new(code, detail), &new_id().to_string()).into())
 }
-
-const EMPTY: &[u8] = b"content-length: 0\r\n";

@@ -30,7 +30,7 @@ const STUCK_AFTER: Duration = Duration::from_millis(500);
 /// For so many times that long, waiting goes on while others move on: a queue of writers is a queue and no failure.
 const LONGEST_QUEUE: usize = 4;
 /// Whoever comes when so many wait for each connection is turned away at once.
-const MOST_BEFORE: usize = 8;
+const MOST_BEFORE: usize = 16;
 /// Who was let in waits with so many: whoever had to be looked up first is not turned away after that for the queue.
 const MOST_INSIDE: usize = 32;
 /// For a look, and for the beginning of a transaction: longer than any lock is waited for.

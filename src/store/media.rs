@@ -76,7 +76,8 @@ pub struct Filter {
 /// Assets that have the words that are looked for.
 const BY_WORDS: &str = "media.id IN (SELECT w.media_id FROM media_words w WHERE w.words @@ search_query(";
 /// Writes the words of an asset in place of those before.
-const WORDS: &str = "INSERT INTO media_words (media_id, words) VALUES ($1, search_document($2, $3, $4)) \
+const WORDS: &str = "INSERT INTO media_words (media_id, words) \
+     SELECT id, asset_document(slug, alt, caption, credit_line) FROM media WHERE id = $1 \
      ON CONFLICT (media_id) DO UPDATE SET words = excluded.words";
 
 type Query<'a> = media::BoxedQuery<'a, Pg>;
@@ -247,21 +248,17 @@ pub async fn lock(tx: &mut Tx, id: Uuid) -> Result<Option<Media>> {
 /// Adds an asset.
 pub async fn insert(tx: &mut Tx, asset: &Media) -> Result<()> {
     diesel::insert_into(media::table).values(asset).execute(tx.conn()?).await?;
-    write_words(tx, asset).await
+    write_words(tx, asset.id).await
 }
 
 /// Writes all of an asset's columns.
 pub async fn update(tx: &mut Tx, asset: &Media) -> Result<()> {
     diesel::update(media::table.find(asset.id)).set(asset).execute(tx.conn()?).await?;
-    write_words(tx, asset).await
+    write_words(tx, asset.id).await
 }
 
-async fn write_words(tx: &mut Tx, asset: &Media) -> Result<()> {
-    let words = diesel::sql_query(WORDS).bind::<diesel::sql_types::Uuid, _>(asset.id);
-    // A slug is several words.
-    let words = words.bind::<Text, _>(asset.slug.replace('-', " ")).bind::<Text, _>(&asset.alt);
-    let words = words.bind::<Text, _>(format!("{} {}", asset.caption, asset.credit_line));
-    words.execute(tx.conn()?).await?;
+async fn write_words(tx: &mut Tx, id: Uuid) -> Result<()> {
+    diesel::sql_query(WORDS).bind::<diesel::sql_types::Uuid, _>(id).execute(tx.conn()?).await?;
     Ok(())
 }
 

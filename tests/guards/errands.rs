@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::operations::Operation;
 use crate::support::people::{FORM, PASSWORD};
@@ -26,9 +27,12 @@ pub enum State {
     /// In which the operation begins, mostly a draft.
     Usual,
     Submitted,
+    Approved,
     Live,
     Scheduled,
     Withdrawn,
+    Killed,
+    Archived,
     Trashed,
 }
 
@@ -165,12 +169,24 @@ impl Newsroom {
         match state {
             State::Usual => {}
             State::Submitted => drop(act("submit", json!({})).await.expect(200)),
+            State::Approved => {
+                act("submit", json!({})).await.expect(200);
+                act("approve", json!({})).await.expect(200);
+            }
             State::Live => drop(act("publish", json!({})).await.expect(200)),
             State::Scheduled => drop(act("publish", json!({ "at": "2027-01-05T08:00:00Z" })).await.expect(200)),
             State::Withdrawn => {
                 act("publish", json!({})).await.expect(200);
                 self.app.set_clock("2026-01-05T08:00:01Z");
                 act("unpublish", json!({})).await.expect(200);
+            }
+            State::Killed => {
+                act("publish", json!({})).await.expect(200);
+                act("kill", json!({ "reason": "It was wrong." })).await.expect(200);
+            }
+            State::Archived => {
+                let archive = format!("{}/archive", article.place());
+                drop(self.admin.request(Method::POST, archive).send().await.expect(200));
             }
             State::Trashed => drop(self.admin.delete(article.place()).send().await.expect(204)),
         }
@@ -232,7 +248,8 @@ impl Newsroom {
             "schedule_article" => json!({ "at": "2026-01-06T06:00:00Z" }),
             "reschedule_article" => {
                 let article = self.admin.get(path.trim_end_matches("/reschedule")).send().await.expect(200);
-                json!({ "period": article.at("/live/0/id"), "at": "2026-01-06T07:00:00Z" })
+                let period = article.at("/live").as_array().and_then(|periods| periods.first()?.get("id").cloned());
+                json!({ "period": period.unwrap_or_else(|| json!(Uuid::nil())), "until": "2028-01-06T07:00:00Z" })
             }
             "embargo_article" => json!({ "until": "2026-01-06T11:00:00Z" }),
             "create_link" => json!({ "kind": "related", "target": { "slug": "one" } }),

@@ -70,6 +70,18 @@ async fn what_is_no_request_is_refused_or_closed() {
 }
 
 #[actix_web::test]
+async fn what_is_refused_first_takes_no_answer_with_it_that_is_empty() {
+    let app = TestApp::start().await;
+    let refused = "GET /v1/topics?nope=1 HTTP/1.1\r\nHost: a.example\r\n\r\n";
+    let empty = "GET /v1/topics/ HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
+    for _ in 0..10 {
+        let heard = app.told(format!("{refused}{empty}")).await;
+        assert_eq!(statuses(&heard).len(), 2, "{heard}");
+        assert!(heard.contains("unknown_parameter") && heard.contains("content-length: 0"), "{heard}");
+    }
+}
+
+#[actix_web::test]
 async fn odd_but_well_formed_requests_are_one_request_each() {
     let app = TestApp::start().await;
     let close = "Connection: close\r\n";
