@@ -27,7 +27,7 @@ pub(super) fn security_schemes() -> Value {
 /// One response for each status of a failure, and those of a redirect and of an unchanged representation.
 pub(super) fn problem_responses() -> Value {
     let mut statuses: Vec<u16> =
-        Code::ALL.iter().map(|code| code.status()).filter(|status| ![405, 409, 500].contains(status)).collect();
+        Code::ALL.iter().map(|code| code.status()).filter(|status| ![405, 409, 431, 500].contains(status)).collect();
     statuses.sort_unstable();
     statuses.dedup();
     let mut responses: Map<String, Value> =
