@@ -1,4 +1,5 @@
-// Uses Swagger UI as a person would: signs in with user name and password, creates an article, publishes it.
+// Uses Swagger UI as a person would: signs in with user name and password, creates an article, publishes it, and takes a
+// second one through its workflow until it is withdrawn.
 // Usage: node .ci/click-docs.mjs http://127.0.0.1:8080 USER PASSWORD [PICTURE.png]
 // Needs a Chromium (CHROMIUM, otherwise /usr/bin/chromium) and playwright-core below target/openapi-tools:
 //   npm install --prefix target/openapi-tools playwright-core@1.65.1
@@ -32,9 +33,12 @@ page.on("request", (sent) => {
 /** Opens an operation, sends what stands there with these values, and gives back what was answered. */
 async function tryOut(id, values, body) {
     const operation = page.locator(`[id$="-${id}"]`).first();
-    await operation.locator(".opblock-summary-control").click();
-    await operation.getByRole("button", { name: "Try it out" }).click();
-    for (const [name, value] of Object.entries(values)) {
+    const offer = operation.getByRole("button", { name: "Try it out" });
+    if (!(await operation.evaluate((block) => block.classList.contains("is-open")))) {
+        await operation.locator(".opblock-summary-control").click();
+        await offer.click();
+    }
+    for (const [name, value] of Object.entries(values ?? {})) {
         await operation.locator(`tr[data-param-name="${name}"] input`).fill(value);
     }
     if (body) await operation.locator("textarea.body-param__text").fill(JSON.stringify(body));
@@ -66,7 +70,7 @@ try {
     await page.locator(".auth-container button", { hasText: "Close" }).first().click();
 
     // What is offered is sent as it stands.
-    for (const tag of ["Newsroom: articles", "Newsroom: publishing"]) {
+    for (const tag of ["Newsroom: articles", "Newsroom: publishing", "Newsroom: workflow"]) {
         await page.locator(`.opblock-tag[data-tag="${tag}"]`).click();
     }
     const made = await tryOut("create_article", {});
@@ -76,6 +80,35 @@ try {
     if (picture) await page.screenshot({ path: picture });
     const read = await fetch(`${base}/v1/articles/${published.json.slug}`);
     expect("read it as anybody", { status: read.status, json: await read.json() }, 200);
+
+    const headline = `Clicked through at ${new Date().toISOString()}`;
+    const body = { format: "text", content: "Words." };
+    const second = await tryOut("create_article", null, { headline, body, primary_region: "north-asia" });
+    expect("create another", second, 201);
+    const { id } = second.json;
+    const later = (days) => new Date(Date.now() + days * 86_400_000).toISOString();
+    let shown = second.json;
+    for (const [operation, sent] of [
+        ["submit_article"],
+        ["request_changes"],
+        ["assign_article", { deadline: later(1) }],
+        ["submit_article"],
+        ["approve_article"],
+        ["embargo_article", { until: later(1) }],
+        ["embargo_article", { until: null, reason: "It is out already." }],
+        ["schedule_article", { at: later(2) }],
+        ["reschedule_article", () => ({ period: shown.live[0].id, at: later(3) })],
+        ["unschedule_article", {}],
+        ["publish_article", {}],
+        ["patch_article", { summary: "More words." }],
+        ["correct_article", { note: "Words were missing." }],
+        ["unpublish_article", {}],
+    ]) {
+        const what = typeof sent === "function" ? sent() : sent;
+        const answer = await tryOut(operation, { id, "If-Match": "*" }, what);
+        expect(operation, answer, 200);
+        shown = answer.json;
+    }
 } finally {
     await context.close();
 }
