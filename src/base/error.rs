@@ -85,14 +85,14 @@ codes! {
     UnsupportedMediaType = 415 "unsupported_media_type" "The media type is not supported";
     /// The body is well-formed and means something that cannot be.
     Invalid = 422 "invalid" "The content is invalid";
-    /// The head of the request is larger than this server takes.
-    HeadTooLarge = 431 "head_too_large" "The request's head is too large";
     /// The `Idempotency-Key` was used for another request.
     KeyReused = 422 "key_reused" "The idempotency key was used for another request";
     /// Changing this needs an `If-Match` header.
     ConditionRequired = 428 "condition_required" "An If-Match header is required";
     /// Too many requests; `Retry-After` says when to come back.
     TooManyRequests = 429 "too_many_requests" "Too many requests";
+    /// The head of the request is larger than this server takes.
+    HeadTooLarge = 431 "head_too_large" "The request's head is too large";
     /// It was taken down because the law asks for it; `detail` says why.
     LegalReasons = 451 "legal_reasons" "This was taken down for legal reasons";
     /// The server failed; the request id finds it in the log.

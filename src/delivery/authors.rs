@@ -34,7 +34,7 @@ async fn list_authors(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivere
     let list = identity("authors", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::authors::list(&reader, words.as_deref(), &seek).await?;
-    let total = if paging.include_total { Some(store::authors::count(&reader, words.as_deref()).await?) } else { None };
+    let total = paging.total(async || store::authors::count(&reader, words.as_deref()).await).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let mut tags = vec!["list:authors".to_owned()];
     tags.extend(window.rows.iter().filter_map(|(author, _)| author.avatar_id).map(|id| tag("media", id)));

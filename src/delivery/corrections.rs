@@ -75,7 +75,7 @@ async fn list_corrections(query: Query<CorrectionQuery>, app: App) -> Result<Del
     let list = identity("corrections", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let known = corrections::list(&reader, moment, &seek).await?;
-    let total = if paging.include_total { Some(corrections::count(&reader, moment).await?) } else { None };
+    let total = paging.total(async || corrections::count(&reader, moment).await).await?;
     let scene = Scene { directory: &known.directory, settings: &app.settings };
     let mut tags = Tags::default();
     tags.add("list:corrections".to_owned());

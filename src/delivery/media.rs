@@ -83,7 +83,7 @@ async fn list_media(query: Query<MediaQuery>, app: App) -> Result<Delivered> {
     let list = identity("media", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::media::list(&reader, &filter, &seek, moment).await?;
-    let total = if paging.include_total { Some(store::media::count(&reader, &filter, moment).await?) } else { None };
+    let total = paging.total(async || store::media::count(&reader, &filter, moment).await).await?;
     let (boundary, ends) = store::media::next_change(&reader, None, now).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let last_modified = window.rows.iter().map(|asset| asset.updated_at).max();

@@ -88,7 +88,7 @@ async fn list_regions(query: Query<RegionQuery>, app: App) -> Result<Delivered> 
     let list = identity("regions", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::regions::list(&reader, &filter, &seek).await?;
-    let total = if paging.include_total { Some(store::regions::count(&reader, &filter).await?) } else { None };
+    let total = paging.total(async || store::regions::count(&reader, &filter).await).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let ids: Vec<Uuid> = window.rows.iter().map(|region| region.id).collect();
     let mut chains = store::regions::chains(&reader, &ids).await?;

@@ -32,7 +32,7 @@ async fn list_topics(query: Query<(ByName, AsOf)>, app: App) -> Result<Delivered
     let list = identity("topics", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
     let window = store::topics::list(&reader, words.as_deref(), &seek).await?;
-    let total = if paging.include_total { Some(store::topics::count(&reader, words.as_deref()).await?) } else { None };
+    let total = paging.total(async || store::topics::count(&reader, words.as_deref()).await).await?;
     let (meta, links) = around(&app, &list, &paging, &window, total);
     let last_modified = window.rows.iter().map(|topic| topic.updated_at).max();
     let data = window.rows.into_iter().map(Topic::from).collect();

@@ -6,8 +6,8 @@ use actix_web::dev::Payload;
 use actix_web::http::Method;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt;
 use futures_util::future::{FutureExt, LocalBoxFuture};
+use futures_util::{StreamExt, TryFutureExt};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -45,14 +45,7 @@ where
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        async move {
-            json_type(&request)?;
-            let bytes = read(&request, payload, LARGE).await?;
-            checked(&request, bytes, whole).await.map(Self)
-        }
-        .boxed_local()
+        understood(request, payload, whole).map_ok(Self).boxed_local()
     }
 }
 
@@ -68,14 +61,7 @@ where
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let payload = payload.take();
-        async move {
-            json_type(&request)?;
-            let bytes = read(&request, payload, LARGE).await?;
-            checked(&request, bytes, partial).await.map(Self)
-        }
-        .boxed_local()
+        understood(request, payload, partial).map_ok(Self).boxed_local()
     }
 }
 
@@ -137,12 +123,26 @@ impl<const LIMIT: usize> FromRequest for PartsBody<LIMIT> {
     }
 }
 
-/// The bytes as one JSON object, and that as `understand` takes it; their hash is left for the idempotency key.
-async fn checked<T: Send + 'static>(
+/// How a value is taken for a `T`, or what is wrong with it.
+type Understand<T> = fn(&Schemas, Value) -> std::result::Result<T, Vec<Fault>>;
+
+/// The body of the request, as `understand` takes it.
+fn understood<T: Send + 'static>(
     request: &HttpRequest,
-    bytes: Vec<u8>,
-    understand: fn(&Schemas, Value) -> std::result::Result<T, Vec<Fault>>,
-) -> Result<T> {
+    payload: &mut Payload,
+    understand: Understand<T>,
+) -> impl Future<Output = Result<T>> + 'static {
+    let request = request.clone();
+    let payload = payload.take();
+    async move {
+        json_type(&request)?;
+        let bytes = read(&request, payload, LARGE).await?;
+        checked(&request, bytes, understand).await
+    }
+}
+
+/// The bytes as one JSON object, and that as `understand` takes it; their hash is left for the idempotency key.
+async fn checked<T: Send + 'static>(request: &HttpRequest, bytes: Vec<u8>, understand: Understand<T>) -> Result<T> {
     let (shared, length) = (App::of(request)?.shared(), bytes.len());
     let work = move || {
         let hash = sha256(&bytes);

@@ -74,7 +74,7 @@ pub struct Variables {
     #[arg(long, env = "DATELINE_TRUSTED_PROXIES", value_name = "NETWORKS")]
     pub trusted_proxies: Option<String>,
 
-    /// Connections to the database for writing; every worker has one more for reading.
+    /// Connections to the database for writing; every worker has one more for reading, and one for the past.
     #[arg(long, env = "DATELINE_POOL_SIZE", value_name = "1-1000", default_value = "10")]
     pub pool_size: String,
 
