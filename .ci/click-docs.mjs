@@ -1,5 +1,5 @@
 // Uses Swagger UI as a person would: signs in with user name and password, creates an article, publishes it, and takes a
-// second one through its workflow until it is withdrawn.
+// second one through its workflow. Who signs in is an admin: only they take back what was killed.
 // Usage: node .ci/click-docs.mjs http://127.0.0.1:8080 USER PASSWORD [PICTURE.png]
 // Needs a Chromium (CHROMIUM, otherwise /usr/bin/chromium) and playwright-core below target/openapi-tools:
 //   npm install --prefix target/openapi-tools playwright-core@1.65.1
@@ -103,6 +103,11 @@ try {
         ["patch_article", { summary: "More words." }],
         ["correct_article", { note: "Words were missing." }],
         ["unpublish_article", {}],
+        ["publish_article", {}],
+        ["kill_article", { reason: "It was wrong." }],
+        ["reinstate_article", { reason: "It was right." }],
+        ["archive_article"],
+        ["restore_article"],
     ]) {
         const what = typeof sent === "function" ? sent() : sent;
         const answer = await tryOut(operation, { id, "If-Match": "*" }, what);
