@@ -1,24 +1,24 @@
-//! The cache in front of delivery: a hit never reaches a handler, and of many misses of one address one reads.
+//! The cache around delivery: what is kept under another spelling of its address never reaches a handler, and of many
+//! misses of one address one reads.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::HttpMessage as _;
 use actix_web::body::BoxBody;
-use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform};
+use actix_web::dev::{RequestHead, Service, ServiceRequest, ServiceResponse, Transform};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_ENCODING, HeaderMap};
 use actix_web::http::uri::{PathAndQuery, Uri};
 use actix_web::http::{ConnectionType, Method};
 use actix_web::web::Data;
-use futures_util::future::{Either, LocalBoxFuture, Ready, ready};
+use actix_web::{HttpMessage as _, HttpResponse};
+use futures_util::future::{LocalBoxFuture, Ready, ready};
 
 use super::app::Shared;
 use super::cache::{Role, Ticket, canonical, landed};
 use super::entrance::has_content;
 use super::entry::Entry;
 use super::fallback::Routes;
-use super::line::heard;
 use super::manners::{Seen, dress_hit, is_newsroom, is_preview, sign_hit};
 
 /// What a request learnt of the cache, for `Server-Timing`.
@@ -46,7 +46,7 @@ impl CacheState {
     }
 }
 
-/// The outermost middleware.
+/// The outermost middleware; what is kept as it was asked for does not even come here.
 pub struct Cached {
     shared: Data<Shared>,
     routes: Data<Routes>,
@@ -87,31 +87,17 @@ where
 {
     type Response = ServiceResponse<BoxBody>;
     type Error = actix_web::Error;
-    // What is answered from memory is ready at once and boxed nowhere.
-    type Future = Either<
-        Ready<Result<Self::Response, Self::Error>>,
-        LocalBoxFuture<'static, Result<Self::Response, Self::Error>>,
-    >;
+    type Future = LocalBoxFuture<'static, Result<Self::Response, Self::Error>>;
 
     fn poll_ready(&self, context: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), Self::Error>> {
         self.next.poll_ready(context)
     }
 
     fn call(&self, mut request: ServiceRequest) -> Self::Future {
-        heard(&request);
-        if !may_be_kept(&request) {
-            return Either::Right(Box::pin(self.next.call(request)));
-        }
-        // An address that is kept is a canonical one, so what is found as it was sent needs no second look.
-        let sent = request.uri().path_and_query().map_or("", PathAndQuery::as_str);
-        if let Some(entry) = self.shared.cache.get(sent, self.shared.clock.now()) {
-            return Either::Left(ready(Ok(hit(&self.shared, request, &entry))));
-        }
-        match address_of(&self.routes, &mut request) {
-            Some(address) => {
-                Either::Right(Box::pin(read(self.shared.clone(), Rc::clone(&self.next), address, request)))
-            }
-            None => Either::Right(Box::pin(self.next.call(request))),
+        let address = if may_be_kept(request.head()) { address_of(&self.routes, &mut request) } else { None };
+        match address {
+            Some(address) => Box::pin(read(self.shared.clone(), Rc::clone(&self.next), address, request)),
+            None => Box::pin(self.next.call(request)),
         }
     }
 }
@@ -158,11 +144,10 @@ where
 }
 
 /// Whether the answer may be kept at all, or come from what is kept.
-fn may_be_kept(request: &ServiceRequest) -> bool {
-    let method = request.method();
-    let reads = method == Method::GET || method == Method::HEAD;
-    let path = request.path();
-    let headers = request.headers();
+pub(super) fn may_be_kept(head: &RequestHead) -> bool {
+    let reads = head.method == Method::GET || head.method == Method::HEAD;
+    let path = head.uri.path();
+    let headers = head.headers();
     let odd = headers.contains_key(AUTHORIZATION) || headers.contains_key(CONTENT_ENCODING) || has_content(headers);
     reads && path.starts_with("/v1/") && !is_newsroom(path) && !is_preview(path) && !odd
 }
@@ -181,12 +166,18 @@ fn address_of(routes: &Routes, request: &mut ServiceRequest) -> Option<String> {
 }
 
 fn hit(shared: &Shared, request: ServiceRequest, entry: &Entry) -> ServiceResponse<BoxBody> {
-    let mut response = entry.hit(request.headers(), shared.clock.now(), dress_hit);
-    sign_hit(&request, &mut response, &shared.settings);
+    let response = answer_from(shared, request.head(), entry);
+    request.into_response(response)
+}
+
+/// The answer to a request, from memory.
+pub(super) fn answer_from(shared: &Shared, head: &RequestHead, entry: &Entry) -> HttpResponse {
+    let mut response = entry.hit(head.headers(), shared.clock.now(), dress_hit);
+    sign_hit(head, &mut response, &shared.settings);
     if shared.readiness.is_draining() {
         response.head_mut().set_connection_type(ConnectionType::Close);
     }
-    request.into_response(response)
+    response
 }
 
 fn keep(shared: &Shared, address: &str, response: &ServiceResponse<BoxBody>, ticket: &Ticket) {

@@ -8,8 +8,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use actix_http::Extensions;
-use actix_web::dev::ServiceRequest;
+use actix_http::{Extensions, Request};
 use bytes::{Buf as _, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -135,7 +134,7 @@ fn asks_for_more(bytes: &[u8]) -> bool {
 }
 
 /// Says that the head of a request is there.
-pub(super) fn heard(request: &ServiceRequest) {
+pub(super) fn heard(request: &Request) {
     if let Some(listening) = request.conn_data::<Rc<Listening>>() {
         listening.answered.set(false);
         listening.since.set(None);

@@ -7,7 +7,9 @@ use std::time::Duration;
 use actix_http::error::DispatchError;
 use actix_http::{HttpService, KeepAlive, Protocol, Request};
 use actix_server::Server;
-use actix_service::{IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt as _, fn_service, map_config};
+use actix_service::{
+    IntoServiceFactory, Service, ServiceFactory, ServiceFactoryExt as _, apply, fn_service, map_config,
+};
 use actix_web::body::BoxBody;
 use actix_web::dev::{AppConfig, ServiceResponse};
 use actix_web::web::Data;
@@ -15,8 +17,9 @@ use tokio::net::TcpStream;
 
 use super::app::Shared;
 use super::callers::{Admission, refuse};
+use super::front::Fronted;
 use super::line::Line;
-use super::pieces::{PIECE, Pieces};
+use super::pieces::PIECE;
 use crate::base::error::{Error, Result};
 
 /// From the connection to the end of the first head.
@@ -50,9 +53,7 @@ where
     let stopping = builder.graceful_shutdown_signal();
     let serve = move || {
         let (stopping, shared) = (stopping.clone(), shared.clone());
-        let application = make()
-            .into_factory()
-            .map(|answer: ServiceResponse<BoxBody>| answer.map_body(|_, body| Pieces::of(body)))
+        let application = apply(Fronted(shared.clone()), make().into_factory().map_init_err(|_| ()))
             .map_err(|error: actix_web::Error| error.error_response());
         let http = HttpService::build()
             // At a stop, connections that wait for a request close soon: not at once, because one may be on its way.

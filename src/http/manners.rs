@@ -9,7 +9,7 @@ use actix_web::HttpMessage as _;
 use actix_web::HttpResponse;
 use actix_web::ResponseError;
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::http::{ConnectionType, Method};
@@ -135,15 +135,15 @@ pub(super) fn dress_hit(headers: &mut HeaderMap) {
 }
 
 /// Names an answer from memory, says so where that is wanted, and writes its log line.
-pub(super) fn sign_hit(request: &ServiceRequest, response: &mut HttpResponse, settings: &Settings) {
+pub(super) fn sign_hit(head: &RequestHead, response: &mut HttpResponse, settings: &Settings) {
     if settings.server_timing {
         response.headers_mut().insert(SERVER_TIMING, HeaderValue::from_static(HIT));
     }
     let mut text = [0; Hyphenated::LENGTH];
-    let id = sent_id(request.headers()).unwrap_or_else(|| request_id().hyphenated().encode_lower(&mut text));
+    let id = sent_id(head.headers()).unwrap_or_else(|| request_id().hyphenated().encode_lower(&mut text));
     set(response.headers_mut(), REQUEST_ID, id);
     tracing::info!(
-        request_id = id, trace_id = trace_id(request.headers()), method = %request.method(), path = request.path(), status = response.status().as_u16(),
+        request_id = id, trace_id = trace_id(head.headers()), method = %head.method, path = head.uri.path(), status = response.status().as_u16(),
         statements = 0, cache = CacheState::Hit.as_str(), ms = 0, "answered"
     );
 }

@@ -22,6 +22,7 @@ pub mod entrance;
 pub mod entry;
 pub mod fallback;
 pub mod form;
+mod front;
 pub mod health;
 pub mod idempotency;
 pub mod line;
