@@ -52,6 +52,8 @@ CREATE TABLE article_words (
     article_id uuid PRIMARY KEY CONSTRAINT article_words_article_fkey REFERENCES articles (id) ON DELETE CASCADE,
     words      tsvector NOT NULL
 );
+-- Written with every change of the text and read by hardly anyone.
+ALTER TABLE article_words ALTER COLUMN words SET STORAGE EXTERNAL;
 CREATE INDEX article_words_by_word ON article_words USING gin (words) WITH (fastupdate = on);
 
 -- slug -> article, for ever. Exactly one slug of an article is current; the others redirect to it. Under one without an

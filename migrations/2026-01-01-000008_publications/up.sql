@@ -45,6 +45,8 @@ ALTER TABLE publications ALTER COLUMN card SET STORAGE MAIN;
 ALTER TABLE publications ALTER COLUMN content SET STORAGE MAIN;
 ALTER TABLE publications ALTER COLUMN body_blocks SET STORAGE EXTERNAL;
 ALTER TABLE publications ALTER COLUMN body_html SET STORAGE EXTERNAL;
+-- Ranking reads the words of every match.
+ALTER TABLE publications ALTER COLUMN search SET STORAGE EXTERNAL;
 CREATE INDEX publications_by_article ON publications (article_id, live_from);
 CREATE INDEX publications_by_slug ON publications (slug, live_from);
 CREATE INDEX publications_starts ON publications (live_from);

@@ -28,3 +28,5 @@ CREATE TABLE documents (
 -- Uncompressed: a page is read whole, and often.
 ALTER TABLE documents ALTER COLUMN page SET STORAGE EXTERNAL;
 ALTER TABLE documents ALTER COLUMN card SET STORAGE MAIN;
+-- A card stays as it is in its row, and only what does not fit into one goes beside it.
+ALTER TABLE documents SET (toast_tuple_target = 8160);
