@@ -134,7 +134,7 @@ impl App {
     /// # Errors
     /// What `act` answers, or 503.
     pub async fn read<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        in_time(self.request.path(), self.shared.database.write(act)).await
+        in_time(self.request.path(), self.shared.database.read(act)).await
     }
 
     /// Writes in one transaction. It runs to its end even if the client goes away, and with an `Idempotency-Key` the

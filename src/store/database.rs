@@ -36,7 +36,12 @@ const MOST_INSIDE: usize = 32;
 /// For a look, and for the beginning of a transaction: longer than any lock is waited for.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
-     SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
+     SET idle_in_transaction_session_timeout = '10s'; SET plan_cache_mode = force_generic_plan; SET timezone = 'UTC'";
+
+/// Writes look up by key what is named to them, which a plan for any values does as well, and once.
+const FOR_WRITING: &str = "BEGIN";
+/// A list of few rows is found in another way than one of many.
+const FOR_READING: &str = "BEGIN; SET LOCAL plan_cache_mode = auto";
 
 /// The driver hands on no SQLSTATE for what only waits, so the words of it have to be known (`errors.rs`): in English,
 /// wherever the server lets this user have them so.
@@ -110,15 +115,12 @@ impl Database {
         &self.url
     }
 
-    /// Opens a transaction.
-    ///
-    /// # Errors
-    /// 503 when no connection is free in time or the server does not answer.
-    pub async fn begin(&self) -> Result<Tx> {
+    /// Opens a transaction with these words.
+    async fn begin(&self, words: &str) -> Result<Tx> {
         let mut tries = self.pool.status().max_size;
         loop {
             let mut connection = self.connection(MOST_INSIDE).await?;
-            match timeout(ANSWER_WITHIN, AnsiTransactionManager::begin_transaction(&mut *connection)).await {
+            match timeout(ANSWER_WITHIN, AnsiTransactionManager::begin_transaction_sql(&mut *connection, words)).await {
                 Ok(Ok(())) => {
                     return Ok(Tx {
                         connection: Some(connection),
@@ -151,14 +153,15 @@ impl Database {
     /// # Errors
     /// What `act` answers, or 503.
     pub async fn write<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        let mut tx = self.begin().await?;
-        match act(&mut tx).await {
-            Ok(value) => tx.commit().await.map(|()| value),
-            Err(error) => {
-                tx.rollback().await;
-                Err(error)
-            }
-        }
+        within(self.begin(FOR_WRITING).await?, act).await
+    }
+
+    /// As [`write`](Self::write), for what looks through lists: each statement is planned for its values.
+    ///
+    /// # Errors
+    /// What `act` answers, or 503.
+    pub async fn read<T>(&self, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        within(self.begin(FOR_READING).await?, act).await
     }
 
     /// A connection, in turn: waited for while others move on, given up soon where nobody does, and not waited for where
@@ -216,6 +219,16 @@ impl Database {
     /// Closes all connections; later calls answer 503.
     pub fn close(&self) {
         self.pool.close();
+    }
+}
+
+async fn within<T>(mut tx: Tx, act: impl AsyncFnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+    match act(&mut tx).await {
+        Ok(value) => tx.commit().await.map(|()| value),
+        Err(error) => {
+            tx.rollback().await;
+            Err(error)
+        }
     }
 }
 
