@@ -8,6 +8,7 @@ mod articles;
 mod as_of;
 mod audit;
 mod authors;
+mod backup;
 mod bench;
 mod body;
 mod bulk;
