@@ -14,6 +14,9 @@ const DIGITS: usize = 7;
 const TIME: &str = "%Y-%m-%d %H:%M:%S+00";
 const TIME_LENGTH: usize = 22;
 const ID_LENGTH: usize = 36;
+/// The bits of an id that are drawn by chance alone, and an odd number that spreads small ones over them.
+const DRAWN: u128 = (1 << 62) - 1;
+const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15;
 
 /// How generations differ.
 pub(super) struct Clones {
@@ -124,13 +127,15 @@ impl Clones {
         (index + further).checked_rem(self.authors.len()).unwrap_or_default()
     }
 
-    /// The id as it would have been, had it been made some seconds before those of the generation after it.
+    /// The id as it would have been, had it been made some seconds before those of the generation after it. What was
+    /// drawn by chance differs too: answers are told apart by that part alone.
     fn own_id(&self, id: Uuid, number: usize) -> Uuid {
         if number == 0 {
             return id;
         }
         let back = u128::try_from((self.generations - number) * 1000).unwrap_or_default() << 80;
-        Uuid::from_u128(id.as_u128() - back)
+        let drawn = u128::try_from(number).unwrap_or_default().wrapping_mul(SPREAD) & DRAWN;
+        Uuid::from_u128((id.as_u128() - back) ^ drawn)
     }
 }
 
