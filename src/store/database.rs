@@ -42,6 +42,8 @@ const WRITE_LIMITS: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s
 const FOR_WRITING: &str = "BEGIN";
 /// A list of few rows is found in another way than one of many.
 const FOR_READING: &str = "BEGIN; SET LOCAL plan_cache_mode = auto";
+const FOR_MUCH: &str =
+    "SET LOCAL statement_timeout = '50s'; SET LOCAL plan_cache_mode = force_custom_plan; SET LOCAL jit = off";
 
 /// The driver hands on no SQLSTATE for what only waits, so the words of it have to be known (`errors.rs`): in English,
 /// wherever the server lets this user have them so.
@@ -270,12 +272,13 @@ impl Tx {
     }
 
     /// Gives each statement from here on as much time as the whole transaction has that may touch everything: it ends in
-    /// the server before its client has given it up.
+    /// the server before its client has given it up. Each is planned for its values, which may be one small region or the
+    /// world.
     ///
     /// # Errors
     /// 503 when the database does not answer.
     pub(super) async fn be_patient(&mut self) -> Result<()> {
-        Ok(self.conn()?.batch_execute("SET LOCAL statement_timeout = '50s'").await?)
+        Ok(self.conn()?.batch_execute(FOR_MUCH).await?)
     }
 
     /// Runs `act` so that its failure undoes only what it did: a savepoint.
