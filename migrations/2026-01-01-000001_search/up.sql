@@ -23,7 +23,7 @@ LANGUAGE sql STABLE PARALLEL SAFE RETURN
     || setweight(to_tsvector('dateline', left(body, 150000)), 'D');
 
 -- What a reader typed, in the syntax of web searches: words, "phrases", -without, or. All words, or all but those that
--- English asks with.
+-- English asks with. -word leaves out whatever has one of its forms.
 CREATE FUNCTION search_query(words text) RETURNS tsquery
 LANGUAGE sql STABLE PARALLEL SAFE RETURN
     websearch_to_tsquery('dateline', words) || websearch_to_tsquery('dateline_en', words);

@@ -76,7 +76,7 @@ pub struct ArticleFilter {
     /// What the public saw at this instant, which must be over.
     #[param(required = false, example = "2026-01-05T09:00:00Z", value_type = Option<String>, format = DateTime)]
     pub as_of: Option<Timestamp>,
-    /// Words to search for in headline, summary and body: words, "phrases", -without, or.
+    /// Words to search for in headline, summary and body, in any of their forms: words, "phrases", -without, or.
     #[param(required = false, example = "battery -nickel", min_length = 1, max_length = 200)]
     pub q: Option<String>,
     /// `-published_at`, `published_at`, `-updated_at`, `updated_at`, or beside `q` also `relevance`, which is its default.

@@ -7,8 +7,7 @@ use super::article::Content;
 use super::body::{self, Block};
 use super::reference::IdOrSlug;
 
-/// How much of a text is indexed, in bytes. An index entry takes 1 MiB, and each word may stand in it twice: as it is
-/// and as its stem.
+/// How much of a text is indexed, in bytes. An index entry takes 1 MiB, words and their places.
 const MOST_INDEXED: usize = 300_000;
 
 /// The texts of an article in which words are looked for, prepared for the index.

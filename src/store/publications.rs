@@ -87,7 +87,7 @@ pub struct NewPublication<'a> {
 }
 
 diesel::define_sql_function! {
-    /// The words of headline, summary and body with weights A, B and D, once as they are and once stemmed as English.
+    /// The words of headline, summary and body with weights A, B and D, each as its stem.
     fn search_document(headline: Text, summary: Text, body: Text) -> crate::store::schema::sql_types::Tsvector;
 }
 

@@ -156,9 +156,13 @@ pub fn plain(html: &str) -> String {
 
 /// The words of a line that is spelled as this module spells it, read without a parser; `None` for any other.
 fn words_of_clean(html: &str) -> Option<String> {
+    // The parser drops some of these.
+    if html.contains(['\u{feff}', '\r', '\0']) {
+        return None;
+    }
     let mut out = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(at) = rest.find(['<', '&', '\r', '\0']) {
+    while let Some(at) = rest.find(['<', '&']) {
         let (text, markup) = rest.split_at(at);
         out.push_str(text);
         rest = match markup.strip_prefix('<') {
@@ -191,7 +195,7 @@ fn after_tag(tag: &str) -> Option<&str> {
     }
     while let Some(attribute) = rest.strip_prefix(' ') {
         let (name, value) = attribute.split_once("=\"")?;
-        if !name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase()) {
             return None;
         }
         rest = value.split_once('"')?.1;
@@ -416,10 +420,12 @@ mod tests {
 
     use super::*;
 
-    const PIECES: [&str; 26] = [
+    const PIECES: [&str; 28] = [
         "word",
         " ",
         "  ",
+        "\u{feff}",
+        "<a =\">\">",
         "\u{a0}",
         "ü",
         "\r",
@@ -457,8 +463,8 @@ mod tests {
                 prop_assert_eq!(words, parsed(&html));
             }
             let clean = clean(&html, &mut Warnings::default());
-            let words = words_of_clean(&clean);
-            prop_assert_eq!(words, Some(parsed(&clean)), "{} is not read", clean);
+            let known = !clean.contains('\u{feff}');
+            prop_assert_eq!(words_of_clean(&clean), known.then(|| parsed(&clean)), "{} is not read", clean);
         }
     }
 }
