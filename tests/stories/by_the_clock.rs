@@ -155,8 +155,8 @@ async fn holds(server: &TestApp, id: &str, time: &str) {
     // What another server wrote arrives with a notice a moment later.
     for _ in 0..200 {
         let headline = (shown.status() == 200).then(|| shown.text_at("/headline").to_owned());
-        let listed = list.texts_in("/data", "/headline").first().map(|&text| text.to_owned());
-        if headline == planned && listed == planned {
+        let listed = list.texts_in("/data", "/headline");
+        if headline == planned && listed == Vec::from_iter(planned.as_deref()) {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(10)).await;
