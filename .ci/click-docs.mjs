@@ -1,5 +1,6 @@
 // Uses Swagger UI as a person would: signs in with user name and password, creates an article, publishes it, and takes a
-// second one through its workflow. Who signs in is an admin: only they take back what was killed.
+// second one through its workflow and its history, with what is offered wherever that can be sent as it stands. Who signs
+// in is an admin: only they take back what was killed.
 // Usage: node .ci/click-docs.mjs http://127.0.0.1:8080 USER PASSWORD [PICTURE.png]
 // Needs a Chromium (CHROMIUM, otherwise /usr/bin/chromium) and playwright-core below target/openapi-tools:
 //   npm install --prefix target/openapi-tools playwright-core@1.65.1
@@ -47,7 +48,7 @@ async function tryOut(id, values, body) {
         operation.getByRole("button", { name: "Execute" }).click(),
     ]);
     await operation.locator(".live-responses-table .response").first().waitFor();
-    return { status: answer.status(), json: await answer.json() };
+    return { status: answer.status(), json: answer.status() === 204 ? null : await answer.json() };
 }
 
 function expect(what, answer, status) {
@@ -70,9 +71,8 @@ try {
     await page.locator(".auth-container button", { hasText: "Close" }).first().click();
 
     // What is offered is sent as it stands.
-    for (const tag of ["Newsroom: articles", "Newsroom: publishing", "Newsroom: workflow"]) {
-        await page.locator(`.opblock-tag[data-tag="${tag}"]`).click();
-    }
+    const tags = ["articles", "publishing", "workflow", "history", "previews", "legal holds", "audit"];
+    for (const tag of tags) await page.locator(`.opblock-tag[data-tag="Newsroom: ${tag}"]`).click();
     const made = await tryOut("create_article", {});
     expect("create an article", made, 201);
     const published = await tryOut("publish_article", { id: made.json.id, "If-Match": `"${made.json.version}"` });
@@ -94,17 +94,17 @@ try {
         ["assign_article", { deadline: later(1) }],
         ["submit_article"],
         ["approve_article"],
-        ["embargo_article", { until: later(1) }],
+        ["embargo_article"],
         ["embargo_article", { until: null, reason: "It is out already." }],
-        ["schedule_article", { at: later(2) }],
+        ["schedule_article"],
         ["reschedule_article", () => ({ period: shown.live[0].id, at: later(3) })],
-        ["unschedule_article", {}],
-        ["publish_article", {}],
+        ["unschedule_article"],
+        ["publish_article"],
         ["patch_article", { summary: "More words." }],
         ["correct_article", { note: "Words were missing." }],
-        ["unpublish_article", {}],
-        ["publish_article", {}],
-        ["kill_article", { reason: "It was wrong." }],
+        ["unpublish_article"],
+        ["publish_article"],
+        ["kill_article"],
         ["reinstate_article", { reason: "It was right." }],
         ["archive_article"],
         ["restore_article"],
@@ -113,6 +113,35 @@ try {
         const answer = await tryOut(operation, { id, "If-Match": "*" }, what);
         expect(operation, answer, 200);
         shown = answer.json;
+    }
+
+    const held = { id, "If-Match": "*" };
+    const merged = { base_version: shown.version, patch: { kicker: "Merged" } };
+    let preview;
+    for (const [operation, status, values, sent] of [
+        ["list_revisions", 200, { id, cursor: "" }],
+        ["get_revision", 200, { id, number: "1" }],
+        ["diff_revisions", 200, { id, number: "1", other: "2" }],
+        ["merge_article", 200, held, merged],
+        ["restore_revision", 200, { ...held, number: "1" }],
+        ["put_presence", 200, { id }],
+        ["get_presence", 200, { id }],
+        ["delete_presence", 204, { id }],
+        ["create_preview", 201, { id }],
+        ["list_previews", 200, { id, cursor: "" }],
+        ["get_preview_link", 200, () => ({ id, preview_id: preview })],
+        ["revoke_preview", 204, () => ({ id, preview_id: preview })],
+        ["place_legal_hold", 200, { id }],
+        ["get_legal_hold", 200, { id }],
+        ["lift_legal_hold", 204, { id }],
+        ["delete_article", 204, held],
+        ["restore_article", 200, held],
+        ["list_schedule", 200, { from: "", to: "", cursor: "" }],
+        ["list_audit_entries", 200, { object: id, kind: "", user: "", token: "", verb: "", from: "", to: "", cursor: "" }],
+    ]) {
+        const answer = await tryOut(operation, typeof values === "function" ? values() : values, sent);
+        expect(operation, answer, status);
+        if (operation === "create_preview") preview = answer.json.id;
     }
 } finally {
     await context.close();

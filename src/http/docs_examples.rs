@@ -58,6 +58,9 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "ScheduleEntryList" "first_page" "schedule-entry-list"
     "SchedulePlan" "local_time" "schedule-plan"
     "StaffArticle" "draft" "staff-article"
+    "StaffArticle" "killed" "staff-article-killed"
+    "StaffArticle" "live" "staff-article-live"
+    "StaffArticle" "scheduled" "staff-article-scheduled"
     "StaffArticleList" "first_page" "staff-article-list"
     "StaffPresence" "somebody" "staff-presence"
     "StaffRevisionDiff" "one_word" "staff-revision-diff"
@@ -67,6 +70,7 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "TokenCreate" "wire_tool" "token-create"
     "TopicCreate" "topic" "topic-create"
     "UnpublishPlan" "now" "unpublish-now"
+    "UnschedulePlan" "all" "unschedule-all"
     "UserCreate" "editor" "user-create"
 };
 

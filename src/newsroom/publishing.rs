@@ -36,7 +36,7 @@ pub struct PublishPlan {
     pub at: Option<PlannedTime>,
     /// Until just before this instant; without, as long as was planned for what it takes over from, or for good.
     #[serde(default)]
-    #[schema(example = "2026-02-01T00:00:00Z", nullable = false)]
+    #[schema(example = "2036-02-01T00:00:00Z", nullable = false)]
     pub until: Option<PlannedTime>,
     /// Which revision; the present one without.
     #[serde(default)]
@@ -67,7 +67,7 @@ pub struct SchedulePlan {
     pub at: PlannedTime,
     /// Until just before this instant; without, as long as was planned for what it takes over from, or for good.
     #[serde(default)]
-    #[schema(example = "2026-02-01T00:00:00Z", nullable = false)]
+    #[schema(example = "2036-02-01T00:00:00Z", nullable = false)]
     pub until: Option<PlannedTime>,
     /// Which revision; the present one without. It stays pinned, whatever is written after.
     #[serde(default)]
@@ -98,7 +98,7 @@ pub struct ReschedulePlan {
     pub period: Uuid,
     /// When it begins, unless it has begun.
     #[serde(default)]
-    #[schema(example = "2026-01-06T07:00:00Z", nullable = false)]
+    #[schema(example = "2036-01-06T07:00:00Z", nullable = false)]
     pub at: Option<PlannedTime>,
     /// When it ends; `null` for good.
     #[serde(default)]
@@ -132,7 +132,7 @@ pub struct UnschedulePlan {
 pub struct UnpublishPlan {
     /// At this instant; now without.
     #[serde(default)]
-    #[schema(example = "2026-02-01T00:00:00Z", nullable = false)]
+    #[schema(example = "2036-02-01T00:00:00Z", nullable = false)]
     pub at: Option<PlannedTime>,
 }
 

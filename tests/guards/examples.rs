@@ -69,6 +69,7 @@ async fn the_public_reads_what_the_examples_show() {
     stage.editor.post(correct, example("correction-plan")).send().await.expect(200);
     hold("correction-list", &stage.read("/v1/corrections").await);
     stage.editor.post(format!("{}/kill", story.staff()), example("kill-plan")).send().await.expect(200);
+    hold("staff-article-killed", &stage.editor.get(story.staff()).send().await.expect(200));
     hold("problem-410", &stage.reader.get(story.public()).send().await.expect(410));
     let by_law = json!({ "reason": "A court has forbidden this article.", "legal": true });
     stage.editor.post(format!("{}/kill", story.staff()), by_law).send().await.expect(200);
@@ -80,6 +81,7 @@ async fn the_public_reads_what_the_examples_show() {
 async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     let (stage, story) = newsroom().await;
     let (admin, editor) = (stage.app.admin().await, &stage.editor);
+    hold("staff-article-live", &editor.get(story.staff()).send().await.expect(200));
     admin.post("/v1/newsroom/users", example("user-create")).send().await.expect(201);
     let form = [("grant_type", "password"), ("username", "aiko.mori@example.org"), ("password", PASSWORD)];
     let mut text = url::form_urlencoded::Serializer::new(String::new());
@@ -111,14 +113,16 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     let verb = |verb: &str, body: &str| editor.post(format!("{}/{verb}", story.staff()), example(body));
     verb("submit", "stage-move").send().await.expect(200);
     hold("problem-409-illegal-move", &verb("submit", "stage-move").send().await.expect(409));
-    verb("schedule", "schedule-plan").send().await.expect(200);
-    hold("schedule-entry-list", &editor.get("/v1/newsroom/schedule").send().await.expect(200));
+    hold("staff-article-scheduled", &verb("schedule", "schedule-plan").send().await.expect(200));
+    let planned = editor.get("/v1/newsroom/schedule?to=2037-01-01T00:00:00Z").send().await.expect(200);
+    hold("schedule-entry-list", &planned);
     editor.post(format!("{place}/embargo"), example("embargo-plan")).send().await.expect(200);
     let published = editor.post(format!("{place}/publish"), example("publish-now"));
     hold("problem-409-embargoed", &published.send().await.expect(409));
-    let late = json!({ "until": "2027-01-01T00:00:00Z" });
+    let late = json!({ "until": "2037-01-01T00:00:00Z" });
     let planned = editor.post(format!("{}/embargo", story.staff()), late).send().await.expect(409);
     hold("problem-409-embargoed-plan", &planned);
+    verb("unschedule", "unschedule-all").send().await.expect(200);
     let wrong = json!({ "headline": "", "sumary": "Three islands have a timetable again" });
     hold("problem-422", &editor.post("/v1/newsroom/articles", wrong).send().await.expect(422));
 }
