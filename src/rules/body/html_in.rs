@@ -10,6 +10,7 @@ use super::blocks_in;
 use super::dom::{self, DEEPEST, Handle, NodeData};
 use super::html_declared::DECLARATION;
 use super::inline::{self, REMOVED};
+use super::plain;
 use super::warnings::Warnings;
 use crate::rules::credit;
 
@@ -35,8 +36,8 @@ pub fn read(html: &str, warnings: &mut Warnings) -> Vec<Block> {
 pub fn take_credit(blocks: &mut Vec<Block>, warnings: &mut Warnings) -> Option<String> {
     let last = blocks.last()?;
     let line = match (last.kind.as_str(), last.array("items")) {
-        ("list", [Value::String(only)]) => inline::plain(only),
-        ("paragraph", _) => inline::plain(last.words()),
+        ("list", [Value::String(only)]) => plain::words(only),
+        ("paragraph", _) => plain::words(last.words()),
         _ => return None,
     };
     if blocks.len() < 2 || !credit::is_unmistakable(&line) {

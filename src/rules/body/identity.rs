@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::block::Block;
-use super::inline;
+use super::plain;
 use super::text::is_unspaced;
 use crate::base::error::Fault;
 
@@ -98,7 +98,7 @@ fn vocabulary(block: &Block) -> Vec<u64> {
     } else {
         serde_json::to_string(&block.payload).unwrap_or_default()
     };
-    let text = format!("{} {payload}", inline::plain(block.words())).to_lowercase();
+    let text = format!("{} {payload}", plain::words(block.words())).to_lowercase();
     let words = text.split(|c: char| !c.is_alphanumeric() || is_unspaced(c)).filter(|word| !word.is_empty());
     let mut buffer = [0; 4];
     let mut all: Vec<u64> = words.map(hash).collect();

@@ -13,6 +13,7 @@ mod identity;
 mod inline;
 mod links;
 mod markdown;
+mod plain;
 mod portable_text;
 mod simple;
 mod sink;

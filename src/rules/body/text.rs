@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::block::Block;
-use super::inline::{self, clean, from_text, is_blank};
+use super::inline::{clean, from_text, is_blank};
+use super::plain;
 use super::warnings::Warnings;
 
 /// Reads plain text: an empty line parts paragraphs, a single line break stays one.
@@ -34,7 +35,7 @@ pub fn read(text: &str, warnings: &mut Warnings) -> Vec<Block> {
 
 /// The words of a line; a browser draws the marks of a quotation, text has to have them.
 fn plain(html: &str) -> String {
-    inline::plain(&html.replace("<q>", "“").replace("</q>", "”"))
+    plain::words(&html.replace("<q>", "“").replace("</q>", "”"))
 }
 
 /// Writes plain text.
