@@ -151,7 +151,7 @@ fn follow(shared: &Shared, news: &News) {
             replicas.changed();
             cache.invalidate(notice.tags());
         }
-        News::Lost => cache.deafen(),
+        News::Lost => cache.deafen(shared.clock.now()),
     }
 }
 

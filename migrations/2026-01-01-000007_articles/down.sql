@@ -1,3 +1,4 @@
+DROP TABLE earlier_names;
 DROP TABLE article_revisions;
 DROP TABLE related_links;
 DROP TABLE article_topics;

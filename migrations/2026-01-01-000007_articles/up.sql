@@ -137,3 +137,12 @@ CREATE TABLE article_revisions (
     restored_from integer,
     PRIMARY KEY (article_id, number)
 );
+
+-- Authors, regions, topics and assets that an earlier revision of an article names and its working copy does not: what
+-- history names is kept, or going back would not bring back what was.
+CREATE TABLE earlier_names (
+    named_id   uuid NOT NULL,
+    article_id uuid NOT NULL CONSTRAINT earlier_names_article_fkey REFERENCES articles (id) ON DELETE CASCADE,
+    PRIMARY KEY (named_id, article_id)
+);
+CREATE INDEX earlier_names_by_article ON earlier_names (article_id);

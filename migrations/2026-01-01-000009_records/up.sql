@@ -20,6 +20,7 @@ CREATE TABLE audit_log (
     object_id   uuid,
     user_id     uuid,
     token_id    uuid,
+    session_id  uuid,
     address     text,
     details     jsonb NOT NULL,
     created_at  timestamptz NOT NULL,
@@ -42,7 +43,7 @@ INSERT INTO audit_head (id, hash) VALUES (0, sha256('dateline'));
 -- What is hashed of an entry, after the hash of the entry before it. The text of a jsonb value is always the same.
 CREATE FUNCTION audit_text(entry audit_log) RETURNS text LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_array(entry.id, entry.verb, entry.object_kind, entry.object_id, entry.user_id, entry.token_id,
-        entry.address, entry.details, (extract(epoch FROM entry.created_at) * 1000000)::bigint)::text
+        entry.session_id, entry.address, entry.details, (extract(epoch FROM entry.created_at) * 1000000)::bigint)::text
 $$;
 
 -- Appends entries, each an object with the names of the columns. It is called last in a transaction: until the commit,

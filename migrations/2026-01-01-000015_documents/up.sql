@@ -18,10 +18,13 @@ CREATE TABLE documents (
     -- The reference data, and the program with its settings, that it was drawn with.
     page_reference bigint,
     page_made_by   text,
-    -- The card of one publication, as JSON.
+    -- The card of one publication, as JSON, and the times that it shows: those of a plan change while it is planned.
     card           text,
     card_tags      text,
     card_of        uuid,
+    card_published_at timestamptz,
+    card_updated_at   timestamptz,
+    card_modified_at  timestamptz,
     card_reference bigint,
     card_made_by   text
 );

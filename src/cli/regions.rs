@@ -28,8 +28,10 @@ pub async fn regions(config: &Config, what: Regions) -> Outcome {
         let progress = Progress::start("Loading the world's regions");
         let now = Clock::system().now();
         let tell = |line: &str| progress.tell(line);
-        let loaded =
-            home.database()?.write(async |tx| regions::load_world(tx, &Doer::default(), now, &tell).await).await?;
+        let loaded = home
+            .database()?
+            .write(async |tx| regions::load_world(tx, &Doer::at_the_console(), now, &tell).await)
+            .await?;
         progress.finish("Loaded the world's regions.");
         println!("{} regions were added, {} were there already.", loaded.added, loaded.kept);
         Ok(())

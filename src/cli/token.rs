@@ -55,7 +55,7 @@ pub async fn token(config: &Config, what: Token) -> Outcome {
                 let user = people::by_email(tx, &address).await?.ok_or_else(Error::not_found)?;
                 let expires_at = Some(now + TimeDelta::days(new.days));
                 let wanted = NewToken { user_id: user.id, name: new.name, scopes: new.scopes, expires_at };
-                tokens::create(tx, &Doer::default(), wanted, now).await
+                tokens::create(tx, &Doer::at_the_console(), wanted, now).await
             })
             .await
             .map_err(|error| named(error, &address))?;

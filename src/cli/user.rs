@@ -58,8 +58,9 @@ pub async fn user(config: &Config, what: User) -> Outcome {
         let now = Clock::system().now();
         let new = NewUser { email: new.email, name: new.name, role: new.role, regions: Vec::new(), author: None };
         let database = home.database()?;
-        let person =
-            database.write(async |tx| people::create_user(tx, &Doer::default(), new, Some(hash), now).await).await?;
+        let person = database
+            .write(async |tx| people::create_user(tx, &Doer::at_the_console(), new, Some(hash), now).await)
+            .await?;
         println!("Added {} <{}> as {}.", person.user.name, person.user.email, person.user.role);
         if made {
             println!("The password, shown this once: {password}");

@@ -32,7 +32,8 @@ pub(super) fn drawn<T>(
             Drawn::Row(row) => {
                 let (json, own) = draw(row, &scene)?;
                 let (article, publication) = (listed.id, listed.publication);
-                fresh.push(Card { article, publication, json: json.clone(), tags: own.clone() });
+                let times = (row.published_at, row.updated_at, row.modified_at);
+                fresh.push(Card { article, publication, times, json: json.clone(), tags: own.clone() });
                 (json, own)
             }
         };

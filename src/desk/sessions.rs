@@ -69,7 +69,7 @@ pub async fn start(
         ended_at: None,
     };
     sessions::insert(tx, &session, now).await?;
-    let by = Doer { user_id: Some(user.id), token_id: None, address };
+    let by = Doer { user_id: Some(user.id), session_id: Some(session.id), address, ..Doer::default() };
     announce(tx, &by, told("session.started", &session, None), now).await?;
     issue(tx, mint, &session, now).await.map(Some)
 }
@@ -78,7 +78,7 @@ pub async fn start(
 /// if it can be one: people type passwords into the wrong field.
 pub fn refuse(tx: &mut Tx, account: &str, user_id: Option<Uuid>, address: Option<&str>, now: DateTime<Utc>) {
     let details = json!({ "account": email::normal(account).ok() });
-    let by = Doer { user_id: None, token_id: None, address };
+    let by = Doer { address, ..Doer::default() };
     let entry = Entry { verb: "sign_in_refused", object_kind: "user", object_id: user_id, details: &details };
     audit::note(tx, &by, entry, now);
 }
@@ -108,7 +108,7 @@ pub async fn renew(
             return serde_json::from_slice(&kept).map(Some).map_err(Error::internal);
         }
         sessions::end(tx, session.id, now).await?;
-        let by = Doer { user_id: None, token_id: None, address };
+        let by = Doer { address, ..Doer::default() };
         announce(tx, &by, told("session.ended", &session, Some("refresh_token_reused")), now).await?;
         return Ok(None);
     }

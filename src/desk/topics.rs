@@ -170,7 +170,10 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let topic = held(tx, id, seen).await?;
     let uses = topics::uses(tx, id).await?;
     if uses > 0 {
-        let detail = format!("Articles carry this topic in {}. Merge it into another topic instead.", places(uses));
+        let detail = format!(
+            "Articles carry this topic, now or in earlier versions, in {}. Merge it into another topic instead.",
+            places(uses)
+        );
         return Err(Error::new(Code::InUse, detail));
     }
     topics::delete(tx, id).await?;

@@ -17,7 +17,7 @@ use super::docs_answers::{Face, add_headers, require_what_is_always_there};
 use super::docs_components as components;
 use super::docs_details::{complete_path_parameters, complete_schemas, offer_examples};
 use super::docs_examples::add_examples;
-use super::docs_problems::{add_schemas, response_name};
+use super::docs_problems::{add_schemas, conflict_responses, conflict_status, response_name};
 use super::docs_rights::say_what_it_takes;
 use super::manners::is_preview;
 use super::problem::Problem;
@@ -151,8 +151,9 @@ fn complete(document: &mut Value) {
         a path with bytes outside of ASCII that are not percent-encoded, never becomes a request: it is answered 400, \
         and the connection ends. A request is looked at from the outside in, and all faults of the step that refuses it \
         are told at once: its parameters (400), whether its body is JSON (400), its conditions (428), then all that the \
-        body means (422), what its values are in the way of (409), and the version that it was made from (412). A \
-        merge-patch may also be sent as `application/json`.";
+        body means (422), what its values are in the way of (409), and the version that it was made from (412). Where \
+        what a write names is removed at that very moment, it is answered 409 `in_use`, whatever else the operation \
+        lists. A merge-patch may also be sent as `application/json`.";
     merge(
         document,
         "info",
@@ -188,6 +189,10 @@ fn complete(document: &mut Value) {
                 offer_examples(parameters);
             }
         }
+    }
+    let conflicts = conflict_responses(document.get("paths"));
+    if let Some(Value::Object(responses)) = document.pointer_mut("/components/responses") {
+        responses.extend(conflicts);
     }
     require_what_is_always_there(document);
     if let Some(schemas) = document.pointer_mut("/components/schemas") {
@@ -238,7 +243,8 @@ fn complete_operation(path: &str, method: &str, operation: &mut Value) {
     }
     let mut added: Vec<&str> = Vec::new();
     if newsroom && changes {
-        statuses.extend(["409", "422"]);
+        statuses.push("422");
+        statuses.extend(conflict_status(path, method));
         if needs_condition(path, method) {
             added.push("IfMatch");
             statuses.extend(["412", "428"]);

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::condition;
 use super::docs::{TOKEN_PATH, set};
 use super::docs_examples::{problem, problem_examples};
-use super::docs_problems::{TELLING, conflict_responses};
+use super::docs_problems::TELLING;
 use crate::base::error::Code;
 
 /// How one signs in.
@@ -24,7 +24,8 @@ pub(super) fn security_schemes() -> Value {
     })
 }
 
-/// One response for each status of a failure, and those of a redirect and of an unchanged representation.
+/// One response for each status of a failure, except conflicts, and those of a redirect and of an unchanged
+/// representation.
 pub(super) fn problem_responses() -> Value {
     let mut statuses: Vec<u16> =
         Code::ALL.iter().map(|code| code.status()).filter(|status| ![405, 409, 431, 500].contains(status)).collect();
@@ -32,7 +33,6 @@ pub(super) fn problem_responses() -> Value {
     statuses.dedup();
     let mut responses: Map<String, Value> =
         statuses.into_iter().map(|status| (format!("Problem{status}"), problem_response(status))).collect();
-    responses.extend(conflict_responses());
     responses.insert(
         "NotModified".to_owned(),
         json!({ "description": "The representation that `If-None-Match` names is the present one." }),

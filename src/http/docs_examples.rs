@@ -1,5 +1,5 @@
-//! The examples of bodies in the published document. Those of `openapi/examples` are what the running program was sent
-//! and what it answered; the others are put together from the examples of their members.
+//! The examples of bodies in the published document, from `openapi/examples`: what the running program was sent, and what
+//! it answered.
 
 use serde_json::{Map, Value, json};
 
@@ -15,22 +15,41 @@ macro_rules! examples {
 const FILES: &[(&str, &str, &str)] = examples! {
     "AccessTokens" "signed_in" "access-tokens"
     "ArticleCardList" "front_page" "article-card-list"
-    "ArticleCreate" "short" "short-article"
     "ArticleCreate" "whole_page" "article"
+    "ArticleCreate" "short" "short-article"
     "ArticleImport" "imported" "article-import"
     "ArticleImportRequest" "two_articles" "article-import-request"
     "ArticleMerge" "summary" "article-merge"
     "ArticlePage" "whole_page" "article-page"
     "ArticlePageBundle" "whole_page" "article-page-bundle"
     "ArticlePatch" "headline" "article-patch"
+    "Assignment" "short_piece" "assignment"
+    "AuditEntryList" "of_an_article" "audit-entry-list"
+    "Author" "author" "author"
     "AuthorCreate" "author" "author-create"
+    "AuthorList" "first_page" "author-list"
+    "AuthorMerge" "two_of_one_name" "author-merge"
+    "AuthorPatch" "moved" "author-patch"
+    "BacklinkList" "read_more" "backlink-list"
     "CorrectionList" "newest" "correction-list"
     "CorrectionPlan" "province" "correction-plan"
     "EmbargoPlan" "until" "embargo-plan"
+    "Health" "ok" "health"
+    "KeySet" "one_key" "key-set"
     "KillPlan" "no_source" "kill-plan"
+    "LegalHoldPlacement" "court_case" "legal-hold-placement"
     "LinkCreate" "article" "link-create"
+    "LinkPatch" "other_words" "link-patch"
     "LinkReplacement" "two_links" "link-replacement"
+    "Me" "editor" "me"
+    "MePatch" "name" "me-patch"
+    "Media" "picture" "media"
     "MediaCreate" "picture" "media-create"
+    "MediaList" "first_page" "media-list"
+    "MediaPatch" "crop" "media-patch"
+    "PasswordChange" "chosen" "password-change"
+    "Place" "article" "place"
+    "PresenceClaim" "polite" "presence-claim"
     "PreviewCreate" "for_the_lawyers" "preview-create"
     "Problem" "400" "problem-400"
     "Problem" "404" "problem-404"
@@ -40,6 +59,7 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "Problem409" "embargoed" "problem-409-embargoed"
     "Problem409" "embargoed_plan" "problem-409-embargoed-plan"
     "Problem409" "illegal_move" "problem-409-illegal-move"
+    "Problem409" "in_flight" "problem-409-in-flight"
     "Problem409" "in_use" "problem-409-in-use"
     "Problem409" "last_admin" "problem-409-last-admin"
     "Problem409" "legal_hold" "problem-409-legal-hold"
@@ -49,11 +69,16 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "Problem451" "legal_reasons" "problem-451"
     "PublishPlan" "now" "publish-now"
     "PublishPlan" "scheduled" "publish-plan"
-    "PresenceClaim" "polite" "presence-claim"
+    "Region" "section" "region"
     "RegionCreate" "section" "region-create"
+    "RegionList" "first_page" "region-list"
+    "RegionMembers" "three" "region-members"
     "RegionPageBundle" "section" "region-page-bundle"
+    "RegionPatch" "names" "region-patch"
     "RegionTree" "world" "region-tree"
+    "ReinstatePlan" "court_lifted_it" "reinstate-plan"
     "RelatedLinkList" "read_more" "related-link-list"
+    "ReschedulePlan" "a_week_later" "reschedule-plan"
     "RestorePlan" "whole" "restore-plan"
     "ScheduleEntryList" "first_page" "schedule-entry-list"
     "SchedulePlan" "local_time" "schedule-plan"
@@ -62,31 +87,56 @@ const FILES: &[(&str, &str, &str)] = examples! {
     "StaffArticle" "live" "staff-article-live"
     "StaffArticle" "scheduled" "staff-article-scheduled"
     "StaffArticleList" "first_page" "staff-article-list"
+    "StaffAuthor" "author" "staff-author"
+    "StaffAuthorList" "first_page" "staff-author-list"
+    "StaffLegalHold" "court_case" "staff-legal-hold"
+    "StaffLink" "read_more" "staff-link"
+    "StaffLinkList" "two_links" "staff-link-list"
+    "StaffMedia" "picture" "staff-media"
+    "StaffMediaList" "first_page" "staff-media-list"
     "StaffPresence" "somebody" "staff-presence"
-    "StaffRevisionDiff" "one_word" "staff-revision-diff"
+    "StaffPreview" "for_the_lawyers" "staff-preview"
     "StaffPreviewCreated" "for_the_lawyers" "staff-preview-created"
+    "StaffPreviewList" "first_page" "staff-preview-list"
+    "StaffRegion" "section" "staff-region"
+    "StaffRegionList" "first_page" "staff-region-list"
+    "StaffRegionTree" "world" "staff-region-tree"
+    "StaffRevision" "first" "staff-revision"
+    "StaffRevisionDiff" "one_word" "staff-revision-diff"
+    "StaffRevisionList" "first_page" "staff-revision-list"
+    "StaffToken" "wire_tool" "staff-token"
     "StaffTokenCreated" "wire_tool" "staff-token-created"
+    "StaffTokenList" "first_page" "staff-token-list"
+    "StaffTopic" "topic" "staff-topic"
+    "StaffTopicList" "first_page" "staff-topic-list"
+    "StaffUser" "editor" "staff-user"
+    "StaffUserList" "first_page" "staff-user-list"
     "StageMove" "with_deadline" "stage-move"
     "TokenCreate" "wire_tool" "token-create"
+    "TokenForm" "password" "token-form"
+    "Topic" "topic" "topic"
     "TopicCreate" "topic" "topic-create"
+    "TopicList" "first_page" "topic-list"
+    "TopicMerge" "synonym" "topic-merge"
+    "TopicPatch" "description" "topic-patch"
     "UnpublishPlan" "now" "unpublish-now"
     "UnschedulePlan" "all" "unschedule-all"
     "UserCreate" "editor" "user-create"
+    "UserPatch" "regions" "user-patch"
 };
 
 /// Gives an example to every body: to those of requests and to those of successes. They stand among the components.
 pub(super) fn add_examples(document: &mut Value) {
-    let components = document.get("components").cloned().unwrap_or_default();
     let mut shown = Map::new();
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     for (_, item) in paths.into_iter().flatten() {
         for (_, operation) in item.as_object_mut().into_iter().flatten() {
             if let Some(body) = operation.get_mut("requestBody") {
-                add_to(body, &components, &mut shown);
+                add_to(body, &mut shown);
             }
             let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
             for (_, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
-                add_to(response, &components, &mut shown);
+                add_to(response, &mut shown);
             }
         }
     }
@@ -112,22 +162,14 @@ pub(super) fn problem_examples(schema: &str, wanted: impl Fn(&str) -> bool) -> V
     Value::Object(files.map(|(_, key, _)| ((*key).to_owned(), one(key))).collect())
 }
 
-fn add_to(body: &mut Value, components: &Value, shown: &mut Map<String, Value>) {
+fn add_to(body: &mut Value, shown: &mut Map<String, Value>) {
     let content = body.get_mut("content").and_then(Value::as_object_mut);
     for (_, media) in content.into_iter().flatten() {
-        let Some(schema) = media.get("schema").cloned() else { continue };
-        let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) else {
-            continue;
-        };
+        let schema = media.pointer("/schema/$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next());
         let mut examples = Map::new();
-        let files = FILES.iter().filter(|(of, _, _)| *of == name);
-        for (_, key, text) in files {
+        for (name, key, text) in FILES.iter().filter(|(of, _, _)| schema == Some(*of)) {
             let value = serde_json::from_str(text).unwrap_or_default();
             refer(&mut examples, shown, name, key, &value);
-        }
-        if examples.is_empty() {
-            let value = put_together(&schema, components, &mut Vec::new());
-            refer(&mut examples, shown, name, "example", &value);
         }
         set(media, "examples", Value::Object(examples));
     }
@@ -137,41 +179,4 @@ fn refer(examples: &mut Map<String, Value>, shown: &mut Map<String, Value>, name
     let whole = format!("{name}.{key}");
     examples.insert(key.to_owned(), json!({ "$ref": format!("#/components/examples/{whole}") }));
     shown.insert(whole, json!({ "summary": key.replace('_', " "), "value": value }));
-}
-
-/// A value of a schema, made of the examples in it. What would contain itself ends there.
-fn put_together(schema: &Value, components: &Value, above: &mut Vec<String>) -> Value {
-    if let Some(example) = schema.get("example") {
-        return example.clone();
-    }
-    if let Some(name) = schema.get("$ref").and_then(Value::as_str).and_then(|name| name.rsplit('/').next()) {
-        if above.iter().any(|known| known == name) {
-            return Value::Null;
-        }
-        let Some(named) = components.pointer(&format!("/schemas/{name}")) else { return Value::Null };
-        above.push(name.to_owned());
-        let value = put_together(named, components, above);
-        above.pop();
-        return value;
-    }
-    let form = ["oneOf", "anyOf"]
-        .iter()
-        .find_map(|word| schema.get(*word)?.as_array()?.iter().find(|form| form["type"] != "null"));
-    if let Some(form) = form {
-        return put_together(form, components, above);
-    }
-    if let Some(items) = schema.get("items") {
-        let item = put_together(items, components, above);
-        return if item.is_null() { json!([]) } else { json!([item]) };
-    }
-    let mut members = Map::new();
-    for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-        if let Value::Object(more) = put_together(part, components, above) {
-            members.extend(more);
-        }
-    }
-    for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        members.insert(name.clone(), put_together(property, components, above));
-    }
-    Value::Object(members)
 }

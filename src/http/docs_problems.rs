@@ -9,74 +9,100 @@ use crate::base::error::Code;
 /// Statuses whose problems have members of their own.
 pub(super) const TELLING: [u16; 4] = [409, 410, 412, 451];
 
-const IN_USE: &[Code] = &[Code::InUse];
-const TAKEN: &[Code] = &[Code::Conflict];
-const NAMED: &[Code] = &[Code::InUse, Code::LastAdmin];
-const RANKED: &[Code] = &[Code::Conflict, Code::LastAdmin];
-const ILLEGAL: &[Code] = &[Code::IllegalMove];
-const ILLEGAL_OR_TAKEN: &[Code] = &[Code::IllegalMove, Code::Conflict];
-const HELD_BACK: &[Code] = &[Code::IllegalMove, Code::Embargoed];
-const GOING_LIVE: &[Code] = &[Code::IllegalMove, Code::Embargoed, Code::Conflict];
-const HELD: &[Code] = &[Code::LegalHold, Code::IllegalMove];
-const OCCUPIED: &[Code] = &[Code::BeingEdited, Code::IllegalMove];
-const CLASHING: &[Code] = &[Code::MergeConflict, Code::IllegalMove, Code::Conflict];
-
-/// Every set of conflicts that some operation answers with.
-const CONFLICTS: [&[Code]; 11] =
-    [IN_USE, TAKEN, NAMED, RANKED, ILLEGAL, ILLEGAL_OR_TAKEN, HELD_BACK, GOING_LIVE, HELD, OCCUPIED, CLASHING];
-
-/// The conflicts of an operation: those that its own rules make.
-fn conflicts(path: &str, method: &str) -> &'static [Code] {
-    let Some(of_article) = path.strip_prefix("/v1/newsroom/articles") else {
+/// The conflicts of an operation: those that its own rules make, as its desk answers them.
+fn own_conflicts(path: &str, method: &str) -> &'static [Code] {
+    let Some(of_articles) = path.strip_prefix("/v1/newsroom/articles") else {
         return match (path, method) {
-            ("/v1/newsroom/users/{id}", "delete") => NAMED,
-            ("/v1/newsroom/users/{id}", "patch") => RANKED,
-            ("/v1/newsroom/regions", "post") => ILLEGAL_OR_TAKEN,
-            (_, "patch") | ("/v1/auth/password", _) => TAKEN,
-            (_, "post") if ["authors", "topics", "media", "users"].iter().any(|noun| path.ends_with(noun)) => TAKEN,
-            _ => IN_USE,
+            // They give nothing a name, and take nothing away that is named elsewhere.
+            (
+                "/v1/auth/logout"
+                | "/v1/auth/me"
+                | "/v1/newsroom/authors/{id}/merge"
+                | "/v1/newsroom/regions/{id}/members"
+                | "/v1/newsroom/tokens"
+                | "/v1/newsroom/tokens/{id}"
+                | "/v1/newsroom/topics/{id}/merge",
+                _,
+            ) => &[],
+            ("/v1/newsroom/regions", "post") => &[Code::IllegalMove, Code::Conflict],
+            ("/v1/newsroom/users/{id}", "delete") => &[Code::InUse, Code::LastAdmin],
+            ("/v1/newsroom/users/{id}", "patch") => &[Code::Conflict, Code::LastAdmin],
+            (_, "delete") => &[Code::InUse],
+            _ => &[Code::Conflict],
         };
     };
-    let of_article = of_article.strip_prefix("/{id}").unwrap_or(of_article);
-    match (of_article, method) {
-        ("", "delete") => HELD,
-        ("", "post") if !path.ends_with("{id}") => TAKEN,
-        ("" | "/bulk" | "/by-external-id/{scheme}/{value}" | "/revisions/{number}/restore", _) => ILLEGAL_OR_TAKEN,
-        ("/publish" | "/schedule" | "/reschedule" | "/correct", _) => GOING_LIVE,
-        ("/embargo", _) => HELD_BACK,
-        ("/merge", _) => CLASHING,
-        ("/presence", _) => OCCUPIED,
-        ("/legal-hold" | "/previews/{preview_id}", _) => IN_USE,
-        _ => ILLEGAL,
+    match (of_articles, method) {
+        ("" | "/bulk", _) => &[Code::Conflict],
+        ("/{id}", "delete") => &[Code::LegalHold, Code::IllegalMove],
+        ("/{id}" | "/by-external-id/{scheme}/{value}" | "/{id}/revisions/{number}/restore", _) => {
+            &[Code::IllegalMove, Code::Conflict]
+        }
+        ("/{id}/publish" | "/{id}/schedule" | "/{id}/correct", _) => {
+            &[Code::IllegalMove, Code::Embargoed, Code::Conflict]
+        }
+        // What is planned keeps the slug with which it was planned.
+        ("/{id}/reschedule" | "/{id}/embargo", _) => &[Code::IllegalMove, Code::Embargoed],
+        ("/{id}/merge", _) => &[Code::MergeConflict, Code::IllegalMove, Code::Conflict],
+        ("/{id}/presence", "put") => &[Code::BeingEdited, Code::IllegalMove],
+        ("/{id}/presence", _) => &[Code::BeingEdited],
+        ("/{id}/legal-hold" | "/{id}/previews/{preview_id}", _) => &[],
+        _ => &[Code::IllegalMove],
     }
+}
+
+/// All conflicts of a write, each with the name of the example that shows it. Whatever takes an `Idempotency-Key` may
+/// find its key in flight.
+fn conflicts(path: &str, method: &str) -> Vec<(Code, &'static str)> {
+    let in_flight = (method == "post").then_some(Code::InFlight);
+    let shown = |code: Code| match code {
+        Code::Embargoed if path.ends_with("/embargo") => "embargoed_plan",
+        _ => code.as_str(),
+    };
+    own_conflicts(path, method).iter().copied().chain(in_flight).map(|code| (code, shown(code))).collect()
+}
+
+/// The status of conflicts, if the operation has any.
+pub(super) fn conflict_status(path: &str, method: &str) -> Option<&'static str> {
+    (!conflicts(path, method).is_empty()).then_some("409")
 }
 
 /// The name of the answer of an operation with this status.
 pub(super) fn response_name(status: &str, path: &str, method: &str) -> String {
-    if status == "409" { conflict_name(conflicts(path, method)) } else { format!("Problem{status}") }
+    if status == "409" { conflict_name(&conflicts(path, method)) } else { format!("Problem{status}") }
 }
 
-fn conflict_name(codes: &[Code]) -> String {
-    codes.iter().fold("Problem409".to_owned(), |name, code| format!("{name}.{}", code.as_str()))
+fn conflict_name(conflicts: &[(Code, &str)]) -> String {
+    conflicts.iter().fold("Problem409".to_owned(), |name, (_, shown)| format!("{name}.{shown}"))
 }
 
-/// The answers of conflicts, each with examples of its own codes.
-pub(super) fn conflict_responses() -> Map<String, Value> {
-    let response = |codes: &&[Code]| {
-        let words = codes.iter().map(|code| format!("`{}`: {}.", code.as_str(), code.title()));
-        let words = words.collect::<Vec<_>>().join(" ");
-        let keys: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
-        let response = json!({
-            "description": format!("{words} For a repeated `Idempotency-Key` also `in_flight`."),
-            "headers": { "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } },
-            "content": { "application/problem+json": {
-                "schema": { "$ref": "#/components/schemas/Problem409" },
-                "examples": problem_examples("Problem409", |key| keys.iter().any(|code| key.starts_with(code))),
-            } },
-        });
-        (conflict_name(codes), response)
-    };
-    CONFLICTS.iter().map(response).collect()
+/// The answers of conflicts that operations have, each with the examples of its own.
+pub(super) fn conflict_responses(paths: Option<&Value>) -> Map<String, Value> {
+    let mut responses = Map::new();
+    for (path, item) in paths.and_then(Value::as_object).into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            if operation.pointer("/responses/409").is_some() {
+                let conflicts = conflicts(path, method);
+                responses.insert(conflict_name(&conflicts), conflict_response(&conflicts));
+            }
+        }
+    }
+    responses
+}
+
+fn conflict_response(conflicts: &[(Code, &str)]) -> Value {
+    let words = conflicts.iter().map(|(code, _)| format!("`{}`: {}.", code.as_str(), code.title()));
+    let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/X-Request-Id" } });
+    if conflicts.iter().any(|(code, _)| *code == Code::InFlight) {
+        set(&mut headers, "Retry-After", json!({ "$ref": "#/components/headers/Retry-After" }));
+    }
+    json!({
+        "description": words.collect::<Vec<_>>().join(" "),
+        "headers": headers,
+        "content": { "application/problem+json": {
+            "schema": { "$ref": "#/components/schemas/Problem409" },
+            "examples": problem_examples("Problem409", |key| conflicts.iter().any(|(_, shown)| *shown == key)),
+        } },
+    })
 }
 
 /// Adds a schema for each of these statuses: what every problem says, and what only these say.

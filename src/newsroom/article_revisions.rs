@@ -119,7 +119,8 @@ async fn diff_revisions(by: Actor<Read>, path: Path<(Uuid, i32, i32)>, app: App)
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RestorePlan {
-    /// Leaves out what is gone since, such as a deleted author, and lists it in `warnings`, instead of refusing.
+    /// Leaves out what is gone since, such as a link to an article that was purged, and lists it in `warnings`, instead of
+    /// refusing.
     #[serde(default)]
     #[schema(example = false, default = false)]
     pub partial: bool,
@@ -128,8 +129,9 @@ pub struct RestorePlan {
 /// Bring back an earlier revision of an article
 ///
 /// Writes the article as it stood then as a new revision, its slug included: the slugs that it had since redirect. What
-/// is live stays as it is. What it named and was deleted since is told as 422, an external id that another article has
-/// by now as 409; `partial` leaves both out.
+/// is live stays as it is. People, topics, regions and assets that it names are there, for they cannot be deleted. An article
+/// that it names and that was purged is told as 422, an external id that another article has by now as 409; `partial`
+/// leaves both out.
 #[utoipa::path(tag = "Newsroom: history", request_body = Option<RestorePlan>, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/revisions/{number}/restore")]
 async fn restore_revision(

@@ -13,7 +13,7 @@ use crate::http::deliver::Fields;
 use crate::http::listing::{FieldsParams, Only, PageParams};
 use crate::http::query::{FromParams, Params};
 use crate::http::{Actor, App, Query, Reply, Tagged};
-use crate::store::timetable;
+use crate::store::timetable::{self, Span};
 
 /// Mounts the operation.
 pub fn mount(config: &mut ServiceConfig<'_>) {
@@ -31,6 +31,10 @@ pub struct ScheduleParams {
     /// Before this instant; without, everything that is planned.
     #[param(required = false, example = "2026-01-12T00:00:00Z", format = DateTime)]
     to: Option<String>,
+    /// Also what is live at `from` already, as changes `is_live` at that instant: with them, the list says of every instant
+    /// all that readers will see.
+    #[param(required = false, example = true, value_type = Option<bool>)]
+    with_live: Option<String>,
     /// `at`, or `-at` for the last one first.
     #[param(required = false, example = "at", default = "at", pattern = "^-?at$")]
     sort: Option<String>,
@@ -41,6 +45,7 @@ pub struct ScheduleParams {
 pub struct ScheduleQuery {
     from: Option<Timestamp>,
     to: Option<Timestamp>,
+    with_live: bool,
     paging: Paging,
     fields: Option<Vec<String>>,
 }
@@ -53,7 +58,8 @@ impl FromParams for ScheduleQuery {
         }
         let falling = params.choice("sort", &[("at", false), ("-at", true)]).unwrap_or(false);
         let paging = Paging { falling, ..Paging::from_params(params) };
-        Self { from, to, paging, fields: Only::from_params(params).fields }
+        let with_live = params.flag("with_live").unwrap_or(false);
+        Self { from, to, with_live, paging, fields: Only::from_params(params).fields }
     }
 }
 
@@ -64,11 +70,11 @@ impl FromParams for ScheduleQuery {
 #[utoipa::path(tag = "Newsroom: publishing", params(ScheduleParams, PageParams, FieldsParams), responses((status = 200, description = "One page", body = ScheduleEntryList)))]
 #[get("/schedule")]
 async fn list_schedule(by: Actor<Read>, query: Query<ScheduleQuery>, app: App) -> Reply<ScheduleEntryList> {
-    let ScheduleQuery { from, to, paging, fields } = query.0;
+    let ScheduleQuery { from, to, with_live, paging, fields } = query.0;
     let fields = Fields::among::<ScheduleEntry>(&app, fields)?;
     let list = identity("schedule", app.request().query_string());
     let seek = paging.seek(&app.cursor_key, &list)?;
-    let span = (from.map_or(app.now(), |from| from.0), to.map(|to| to.0));
+    let span = Span { from: from.map_or(app.now(), |from| from.0), to: to.map(|to| to.0), with_live };
     let (window, total) = app
         .read(async |tx| {
             let window = timetable::list(tx, seen_by(&by), span, &seek).await?;

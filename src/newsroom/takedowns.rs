@@ -88,7 +88,7 @@ pub struct EmbargoPlan {
 /// Correct an article
 ///
 /// Publishes the present revision, or another one, in place of the one that is live, with a public note that stays with
-/// the article. Raises `modified_at`. An embargo holds a correction back too. `warnings` names what is planned and would
+/// the article; of a revision that was put live without a note, tells it afterwards. Raises `modified_at`. An embargo holds a correction back too. `warnings` names what is planned and would
 /// show what was wrong again.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = CorrectionPlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/correct")]

@@ -307,4 +307,11 @@ impl Content {
         }
         all
     }
+
+    /// Everything that the newsroom keeps beside articles and that this names: people, topics, regions, the picture.
+    pub fn names(&self) -> Vec<Uuid> {
+        let people = self.bylines.iter().map(|byline| byline.author);
+        let hero = self.hero.iter().map(|hero| hero.media);
+        people.chain(self.topics.iter().copied()).chain(self.all_regions()).chain(hero).collect()
+    }
 }

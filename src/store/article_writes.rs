@@ -12,7 +12,7 @@ use super::schema::{
     slugs,
 };
 use super::sql::Sql;
-use super::{RawJson, Tx, article_words, hold};
+use super::{RawJson, Tx, article_words, earlier_names, hold};
 use crate::base::error::Result;
 use crate::base::id::random_bytes;
 use crate::rules::article::{ArticleStage, Byline, Content, ExternalId, Link};
@@ -155,6 +155,9 @@ pub async fn update(
     let words = if Words::are_same(before, content) { None } else { Some(article_words::of(content).await?) };
     write_revision(tx.conn()?, (id, version), &RawJson::of(content)?, words.as_ref(), stamp).await?;
     rewrite(tx, id, before, content).await?;
+    let names = content.names();
+    let dropped: Vec<Uuid> = before.names().into_iter().filter(|named| !names.contains(named)).collect();
+    earlier_names::remember(tx, id, &dropped).await?;
     Ok(Some(article))
 }
 

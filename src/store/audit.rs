@@ -44,6 +44,7 @@ pub fn note(tx: &mut Tx, by: &Doer<'_>, entry: Entry<'_>, now: DateTime<Utc>) {
         "object_id": entry.object_id,
         "user_id": by.user_id,
         "token_id": by.token_id,
+        "session_id": by.session_id,
         "address": by.address,
         "details": entry.details,
         "created_at": now.to_rfc3339_opts(SecondsFormat::Micros, true),
@@ -75,6 +76,8 @@ pub struct Audited {
     pub user_id: Option<Uuid>,
     /// With which API token, if it was one.
     pub token_id: Option<Uuid>,
+    /// In which session, if somebody was signed in.
+    pub session_id: Option<Uuid>,
     /// From where.
     pub address: Option<String>,
     /// More.

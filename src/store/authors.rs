@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::keyset::page_by_text;
 use super::media::Media;
-use super::schema::{article_authors, authors, media, publication_authors, retired_slugs, users};
+use super::schema::{article_authors, authors, earlier_names, media, publication_authors, retired_slugs, users};
 use super::topics::contains;
 use super::{Reader, Stored, Tx};
 use crate::base::error::Result;
@@ -168,25 +168,31 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// How many bylines, in the newsroom or published, and how many users name the author or one that it took in.
+/// How many bylines, in the newsroom, in its history or published, and how many users name the author or one that it
+/// took in.
 pub async fn uses(tx: &mut Tx, id: Uuid) -> Result<i64> {
-    let family = || {
-        let family = authors::table.filter(authors::id.eq(id).or(authors::merged_into.eq(id)));
-        family.select(authors::id)
-    };
-    let working = article_authors::table.filter(article_authors::author_id.eq_any(family())).count();
+    let family = authors::table.filter(authors::id.eq(id).or(authors::merged_into.eq(id)));
+    let family: Vec<Uuid> = family.select(authors::id).load(tx.conn()?).await?;
+    let working = article_authors::table.filter(article_authors::author_id.eq_any(&family)).count();
     let working: i64 = working.get_result(tx.conn()?).await?;
-    let published = publication_authors::table.filter(publication_authors::author_id.eq_any(family())).count();
+    let published = publication_authors::table.filter(publication_authors::author_id.eq_any(&family)).count();
     let published: i64 = published.get_result(tx.conn()?).await?;
-    let people = users::table.filter(users::author_id.eq_any(family().nullable())).count();
+    let people = users::table.filter(users::author_id.eq_any(&family)).count();
     let people: i64 = people.get_result(tx.conn()?).await?;
-    Ok(working + published + people)
+    Ok(working + published + people + super::earlier_names::count(tx, &family).await?)
 }
 
 /// Moves everything that names `from` to `into`; where both stand in one role, one stays. Revisions keep the id that
 /// they were written with: it resolves when it is read.
 pub async fn redirect(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<()> {
     diesel::alias!(article_authors as other_working: OtherWorking, publication_authors as other_published: OtherPublished);
+    let named = article_authors::table.filter(article_authors::author_id.eq(from)).distinct();
+    diesel::insert_into(earlier_names::table)
+        .values(named.select((article_authors::author_id, article_authors::article_id)))
+        .into_columns((earlier_names::named_id, earlier_names::article_id))
+        .on_conflict_do_nothing()
+        .execute(tx.conn()?)
+        .await?;
     let twin = other_working
         .filter(other_working.field(article_authors::author_id).eq(into))
         .filter(other_working.field(article_authors::role).eq(article_authors::role))

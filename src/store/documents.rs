@@ -3,8 +3,9 @@
 //!
 //! Nothing here may be older than the truth. A page is valid while nothing that it shows was written since (each such
 //! write raises the article's mark and drops it), while the reference data are those that it was drawn with, and until
-//! the clock changes it. A card shows one publication, which never changes, so it needs the reference data only. Who
-//! draws reads the mark first and the rest after; a write in between has raised the mark, and nothing is kept.
+//! the clock changes it. A card shows one publication, of which only the times ever change, so it is valid with these and
+//! the reference data. Who draws reads the mark first and the rest after; a write in between has raised the mark, and
+//! nothing is kept.
 
 use std::sync::Arc;
 
@@ -70,6 +71,8 @@ pub struct Card {
     pub article: Uuid,
     /// The publication that it shows.
     pub publication: Uuid,
+    /// When the article was first published, when this version went live, and when it last changed, as it says.
+    pub times: (DateTime<Utc>, DateTime<Utc>, Option<DateTime<Utc>>),
     /// JSON.
     pub json: String,
     /// Tags of everything that it shows, separated by blanks.
@@ -211,6 +214,9 @@ impl Documents {
                     documents::card.eq(&card.json),
                     documents::card_tags.eq(&card.tags),
                     documents::card_of.eq(card.publication),
+                    documents::card_published_at.eq(card.times.0),
+                    documents::card_updated_at.eq(card.times.1),
+                    documents::card_modified_at.eq(card.times.2),
                     documents::card_reference.eq(reference),
                     documents::card_made_by.eq(&*self.made_by),
                 )
@@ -224,6 +230,9 @@ impl Documents {
                 documents::card.eq(excluded(documents::card)),
                 documents::card_tags.eq(excluded(documents::card_tags)),
                 documents::card_of.eq(excluded(documents::card_of)),
+                documents::card_published_at.eq(excluded(documents::card_published_at)),
+                documents::card_updated_at.eq(excluded(documents::card_updated_at)),
+                documents::card_modified_at.eq(excluded(documents::card_modified_at)),
                 documents::card_reference.eq(excluded(documents::card_reference)),
                 documents::card_made_by.eq(excluded(documents::card_made_by)),
             ))

@@ -12,7 +12,7 @@ use super::articles::VisibleTo;
 use super::keyset::page_by_id;
 use super::live::Moment;
 use super::schema::{articles, authors, media, publications, retired_slugs};
-use super::{Reader, Stored, Tx};
+use super::{Reader, Stored, Tx, earlier_names};
 use crate::base::error::Result;
 use crate::rules::media::{MediaKind, Rendition};
 use crate::rules::page::{Seek, Window};
@@ -268,12 +268,12 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// In how many places the asset is shown: over articles, in the newsroom or published, and in profiles.
+/// In how many places the asset is shown: over articles, in the newsroom, in its history or published, and in profiles.
 pub async fn uses(tx: &mut Tx, id: Uuid) -> Result<i64> {
     let working = articles::table.filter(articles::hero_media_id.eq(id)).count();
     let working: i64 = working.get_result(tx.conn()?).await?;
     let published = publications::table.filter(publications::hero_media_id.eq(id)).count();
     let published: i64 = published.get_result(tx.conn()?).await?;
     let profiles: i64 = authors::table.filter(authors::avatar_id.eq(id)).count().get_result(tx.conn()?).await?;
-    Ok(working + published + profiles)
+    Ok(working + published + profiles + earlier_names::count(tx, &[id]).await?)
 }

@@ -19,6 +19,7 @@ pub mod databases;
 pub mod directory;
 pub mod documents;
 pub mod drafts;
+mod earlier_names;
 mod errors;
 pub mod greeting;
 pub mod health;

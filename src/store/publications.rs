@@ -99,6 +99,19 @@ pub async fn live_among(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result
     Ok(query.select(publications::article_id).load(tx.conn()?).await?)
 }
 
+/// The revision that readers saw last of an article, other than this one.
+///
+/// # Errors
+/// 503 when the database does not answer.
+pub async fn shown_before(tx: &mut Tx, article_id: Uuid, revision: i32, now: DateTime<Utc>) -> Result<Option<i32>> {
+    let others = publications::table
+        .filter(publications::article_id.eq(article_id).and(publications::revision.ne(revision)))
+        .filter(publications::live_from.le(now))
+        .order(publications::live_from.desc())
+        .select(publications::revision);
+    Ok(others.first(tx.conn()?).await.optional()?)
+}
+
 /// The articles whose answers show this one: those that link to it, those that it translates, and those that translate
 /// it or the same original. Only articles that are or will be public are among them.
 pub async fn showing(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Uuid>> {

@@ -37,13 +37,27 @@ pub struct Doer<'a> {
     pub user_id: Option<Uuid>,
     /// The API token, if one was used.
     pub token_id: Option<Uuid>,
+    /// The session, if somebody was signed in.
+    pub session_id: Option<Uuid>,
     /// Where the request came from.
     pub address: Option<&'a str>,
 }
 
+impl Doer<'_> {
+    /// Whoever has a shell where the program runs, and so needs no account.
+    pub fn at_the_console() -> Self {
+        Self { address: Some("command line"), ..Self::default() }
+    }
+}
+
 impl<'a> From<&'a Principal> for Doer<'a> {
     fn from(by: &'a Principal) -> Self {
-        Self { user_id: Some(by.user_id), token_id: by.token_id, address: by.address.as_deref() }
+        Self {
+            user_id: Some(by.user_id),
+            token_id: by.token_id,
+            session_id: by.session_id,
+            address: by.address.as_deref(),
+        }
     }
 }
 

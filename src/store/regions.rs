@@ -14,7 +14,7 @@ use super::schema::{
     article_regions, articles, publication_regions, publications, regions, retired_slugs, user_regions,
 };
 use super::topics::contains;
-use super::{Reader, Stored, Tx};
+use super::{Reader, Stored, Tx, earlier_names};
 use crate::base::error::Result;
 use crate::rules::page::{Seek, Window};
 use crate::rules::reference::IdOrSlug;
@@ -318,7 +318,8 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// In how many places the region itself is named: by articles, in the newsroom or published, and by editors' limits.
+/// In how many places the region itself is named: by articles, in the newsroom, in its history or published, and by
+/// editors' limits.
 pub async fn uses(tx: &mut Tx, id: Uuid) -> Result<i64> {
     let working = article_regions::table.filter(article_regions::region_id.eq(id)).count();
     let working: i64 = working.get_result(tx.conn()?).await?;
@@ -330,5 +331,5 @@ pub async fn uses(tx: &mut Tx, id: Uuid) -> Result<i64> {
     let live: i64 =
         publications::table.filter(publications::primary_region_id.eq(id)).count().get_result(tx.conn()?).await?;
     let limits: i64 = user_regions::table.filter(user_regions::region_id.eq(id)).count().get_result(tx.conn()?).await?;
-    Ok(working.max(sections) + published.max(live) + limits)
+    Ok(working.max(sections) + published.max(live) + limits + earlier_names::count(tx, &[id]).await?)
 }

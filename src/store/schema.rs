@@ -132,6 +132,7 @@ diesel::table! {
         object_id -> Nullable<Uuid>,
         user_id -> Nullable<Uuid>,
         token_id -> Nullable<Uuid>,
+        session_id -> Nullable<Uuid>,
         address -> Nullable<Text>,
         details -> Jsonb,
         created_at -> Timestamptz,
@@ -188,8 +189,18 @@ diesel::table! {
         card -> Nullable<Text>,
         card_tags -> Nullable<Text>,
         card_of -> Nullable<Uuid>,
+        card_published_at -> Nullable<Timestamptz>,
+        card_updated_at -> Nullable<Timestamptz>,
+        card_modified_at -> Nullable<Timestamptz>,
         card_reference -> Nullable<Int8>,
         card_made_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    earlier_names (named_id, article_id) {
+        named_id -> Uuid,
+        article_id -> Uuid,
     }
 }
 
@@ -536,6 +547,7 @@ diesel::joinable!(authors -> media (avatar_id));
 diesel::joinable!(corrections -> articles (article_id));
 diesel::joinable!(corrections -> users (created_by));
 diesel::joinable!(documents -> articles (article_id));
+diesel::joinable!(earlier_names -> articles (article_id));
 diesel::joinable!(former_rows -> publications (publication_id));
 diesel::joinable!(idempotency_keys -> users (user_id));
 diesel::joinable!(legal_holds -> articles (article_id));
@@ -580,6 +592,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     authors,
     corrections,
     documents,
+    earlier_names,
     former_rows,
     idempotency_keys,
     legal_holds,

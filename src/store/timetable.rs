@@ -17,7 +17,7 @@ use crate::rules::page::{Seek, Window};
 pub struct Change {
     /// When.
     pub at: DateTime<Utc>,
-    /// `goes_live`, `is_updated` or `ends`.
+    /// `goes_live`, `is_updated` or `ends`; or `is_live` already.
     pub kind: String,
     /// Which period begins or ends.
     pub period: Uuid,
@@ -35,18 +35,24 @@ pub struct Change {
     pub headline: String,
 }
 
+/// Which changes are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Span {
+    /// From this instant on.
+    pub from: DateTime<Utc>,
+    /// Before this one.
+    pub to: Option<DateTime<Utc>>,
+    /// And what is live at the first instant already.
+    pub with_live: bool,
+}
+
 type Row = (Timestamptz, Text, SqlUuid, SqlUuid, Integer, Timestamptz, Nullable<Timestamptz>, Text, Text);
 
 /// One page of the changes from an instant on, and before another, that concern articles which the caller may see.
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn list(
-    tx: &mut Tx,
-    to: VisibleTo,
-    (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
-    seek: &Seek,
-) -> Result<Window<Change>> {
+pub async fn list(tx: &mut Tx, to: VisibleTo, span: Span, seek: &Seek) -> Result<Window<Change>> {
     let place = match &seek.from {
         Some(from) => {
             let at = DateTime::parse_from_rfc3339(&from.key).map_err(Error::internal)?;
@@ -55,7 +61,7 @@ pub async fn list(
         None => None,
     };
     let select = "SELECT e.at, e.kind, p.id, p.article_id, p.revision, p.live_from, p.live_until, p.slug, p.headline";
-    let sql = changes(Sql::<Row>::new(select), to, (from, until));
+    let sql = changes(Sql::<Row>::new(select), to, span);
     let sql = match place {
         Some((at, id)) => {
             let beyond = if seek.rising() { " AND (e.at, e.id) > (" } else { " AND (e.at, e.id) < (" };
@@ -72,15 +78,11 @@ pub async fn list(
 ///
 /// # Errors
 /// 503 when the database does not answer.
-pub async fn count(tx: &mut Tx, to: VisibleTo, span: (DateTime<Utc>, Option<DateTime<Utc>>)) -> Result<i64> {
+pub async fn count(tx: &mut Tx, to: VisibleTo, span: Span) -> Result<i64> {
     Ok(changes(Sql::<BigInt>::new("SELECT count(*)"), to, span).get_result(tx.conn()?).await?)
 }
 
-fn changes<Row>(
-    select: Sql<'_, Row>,
-    to: VisibleTo,
-    (from, until): (DateTime<Utc>, Option<DateTime<Utc>>),
-) -> Sql<'_, Row> {
+fn changes<Row>(select: Sql<'_, Row>, to: VisibleTo, Span { from, to: until, with_live }: Span) -> Sql<'_, Row> {
     let sql = select
         .text(" FROM (SELECT s.live_from AS at, CASE WHEN EXISTS (SELECT FROM publications b ")
         .text(
@@ -91,8 +93,20 @@ fn changes<Row>(
         .text(" UNION ALL SELECT x.live_until, 'ends', x.id FROM publications x WHERE x.live_until >= ")
         .time(from)
         .text(" AND NOT EXISTS (SELECT FROM publications n WHERE n.article_id = x.article_id ")
-        .text("AND n.live_from = x.live_until)) e JOIN publications p ON p.id = e.id ")
-        .text("JOIN articles a ON a.id = p.article_id WHERE true");
+        .text("AND n.live_from = x.live_until)");
+    let sql = if with_live {
+        sql.text(" UNION ALL SELECT ")
+            .time(from)
+            .text(", 'is_live', l.id FROM publications l WHERE l.live_from < ")
+            .time(from)
+            .text(" AND (l.live_until IS NULL OR l.live_until > ")
+            .time(from)
+            .text(")")
+    } else {
+        sql
+    };
+    let sql =
+        sql.text(") e JOIN publications p ON p.id = e.id ").text("JOIN articles a ON a.id = p.article_id WHERE true");
     let sql = match until {
         Some(until) => sql.text(" AND e.at < ").time(until),
         None => sql,

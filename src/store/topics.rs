@@ -7,7 +7,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::keyset::page_by_text;
-use super::schema::{article_topics, publication_topics, retired_slugs, topics};
+use super::schema::{article_topics, earlier_names, publication_topics, retired_slugs, topics};
 use super::{Reader, Tx};
 use crate::base::error::Result;
 use crate::rules::page::{Seek, Window};
@@ -145,20 +145,26 @@ pub async fn delete(tx: &mut Tx, id: Uuid) -> Result<()> {
     Ok(())
 }
 
-/// How many articles, in the newsroom or published, carry the topic.
+/// How many articles, in the newsroom, in its history or published, carry the topic or one that it took in.
 pub async fn uses(tx: &mut Tx, id: Uuid) -> Result<i64> {
-    let working =
-        article_topics::table.filter(article_topics::topic_id.eq(id)).count().get_result::<i64>(tx.conn()?).await?;
-    let published = publication_topics::table
-        .filter(publication_topics::topic_id.eq(id))
-        .count()
-        .get_result::<i64>(tx.conn()?)
-        .await?;
-    Ok(working + published)
+    let family = topics::table.filter(topics::id.eq(id).or(topics::merged_into.eq(id)));
+    let family: Vec<Uuid> = family.select(topics::id).load(tx.conn()?).await?;
+    let working = article_topics::table.filter(article_topics::topic_id.eq_any(&family)).count();
+    let working: i64 = working.get_result(tx.conn()?).await?;
+    let published = publication_topics::table.filter(publication_topics::topic_id.eq_any(&family)).count();
+    let published: i64 = published.get_result(tx.conn()?).await?;
+    Ok(working + published + super::earlier_names::count(tx, &family).await?)
 }
 
 /// Moves everything that carries `from` to `into`; where both stand, one stays.
 pub async fn redirect(tx: &mut Tx, from: Uuid, into: Uuid) -> Result<()> {
+    let named = article_topics::table.filter(article_topics::topic_id.eq(from));
+    diesel::insert_into(earlier_names::table)
+        .values(named.select((article_topics::topic_id, article_topics::article_id)))
+        .into_columns((earlier_names::named_id, earlier_names::article_id))
+        .on_conflict_do_nothing()
+        .execute(tx.conn()?)
+        .await?;
     diesel::alias!(article_topics as other_working: OtherWorking, publication_topics as other_published: OtherPublished);
     let doubled = other_working
         .filter(other_working.field(article_topics::topic_id).eq(into))

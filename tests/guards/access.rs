@@ -1,11 +1,14 @@
-//! Who may do what: every operation of the document, asked for by everybody, answered as `access.txt` says.
+//! Who may do what: every operation of the document, asked for by everybody, answered as `access.txt` says; and what hangs
+//! on more than the operation.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt as _, stream};
+use reqwest::Method;
 
-use super::errands::Newsroom;
-use super::operations::{Operation, operations};
+use super::errands::{Case, Newsroom, State, Unspent};
+use super::more::{More, requests};
+use super::operations::operations;
 use crate::support::{Actor, in_package};
 
 const TABLE: &str = "tests/guards/access.txt";
@@ -13,28 +16,99 @@ const REWRITE: &str = "REWRITE";
 const HEAD: &str = "\
 # Who may do what: the status that each operation of the document answers to a valid request.
 #
-# object        own: the caller's; other: somebody else's; -: it belongs to nobody
-# api_token     of an admin, with the scope newsroom:read and no other
+# object           own: the caller's; other: somebody else's; -: it belongs to nobody
+# api_token        of an admin, with the scope newsroom:read and no other
+#
+# Behind a plus stands what there is beyond the least that an operation takes:
+#
+# +breaking        the article is under embargo; the request breaks it, or ends it earlier
+# +live            the article is live
+# +elsewhere       the editor may publish in another region only
+# +live_elsewhere  both
+# +shown           readers see the asset
+# +for_another     what is made is for somebody else
 #
 # REWRITE=1 cargo test access_table writes it anew.
 ";
 /// Those in whose name requests are sent, in the order of the columns.
 const ACTORS: [&str; 6] = ["anonymous", "contributor", "author", "editor", "admin", "api_token"];
+/// The same in the order in which they ask: who is refused leaves the object to the next.
+const TURNS: [&str; 6] = ["anonymous", "contributor", "author", "editor", "api_token", "admin"];
 /// How many rows are found out at the same time.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 /// Statuses that are about the form of a request: with one of these nothing is learnt about access.
 const ABOUT_FORM: [u16; 6] = [400, 405, 409, 415, 422, 428];
+
+/// Somebody of each role, and a token of the admin.
+#[derive(Clone)]
+struct People {
+    contributor: Actor,
+    author: Actor,
+    editor: Actor,
+    admin: Actor,
+    token: String,
+}
+
+impl People {
+    async fn come(newsroom: &Newsroom) -> Self {
+        let app = &newsroom.app;
+        let admin = app.admin().await;
+        let token = admin.api_token(&["newsroom:read"]).await;
+        Self {
+            contributor: app.contributor().await,
+            author: app.author().await,
+            editor: app.editor().await,
+            admin,
+            token,
+        }
+    }
+
+    /// Whose objects are one's own; for who is nobody, the contributor's.
+    fn named(&self, name: &str) -> &Actor {
+        match name {
+            "anonymous" | "contributor" => &self.contributor,
+            "author" => &self.author,
+            "editor" => &self.editor,
+            _ => &self.admin,
+        }
+    }
+}
+
+/// All who are there from the beginning to the end.
+struct Staff {
+    people: People,
+    /// The same, but the editor may publish in one region only, in which nothing stands.
+    elsewhere: People,
+    /// Whose objects are somebody else's.
+    somebody: Actor,
+}
+
+impl Staff {
+    async fn come(newsroom: &Newsroom) -> Self {
+        let app = &newsroom.app;
+        let people = People::come(newsroom).await;
+        let elsewhere = People { editor: app.editor().await, ..people.clone() };
+        app.limit(&elsewhere.editor, &app.region("europe", None).await).await;
+        Self { people, elsewhere, somebody: app.contributor().await }
+    }
+}
 
 #[actix_web::test]
 async fn every_operation_answers_everybody_as_the_access_table_says() {
     let newsroom = Newsroom::open().await;
+    let staff = Staff::come(&newsroom).await;
     let operations = operations();
-    let cases = operations.iter().flat_map(|operation| {
-        let objects: &[&str] = if operation.has_owner() { &["own", "other"] } else { &["-"] };
-        objects.iter().map(move |object| (operation, *object))
+    let plain = operations.iter().map(|operation| (operation, More::Nothing));
+    let cases = plain.chain(requests(&operations)).flat_map(|(operation, more)| {
+        let objects: &[&str] = match more {
+            _ if !operation.has_owner() => &["-"],
+            More::Elsewhere | More::LiveElsewhere => &["other"],
+            _ => &["own", "other"],
+        };
+        objects.iter().map(move |object| (Case { operation, state: State::Usual, more }, *object))
     });
     let mut rows: Vec<String> = stream::iter(cases)
-        .map(|(operation, object)| row(&newsroom, operation, object))
+        .map(|(case, object)| row(&newsroom, &staff, case, object))
         .buffered(AT_ONCE)
         .collect()
         .await;
@@ -58,37 +132,36 @@ async fn every_operation_answers_everybody_as_the_access_table_says() {
     );
 }
 
-async fn row(newsroom: &Newsroom, operation: &Operation, object: &str) -> String {
-    let mut statuses = Vec::new();
-    for name in ACTORS {
-        let (actor, token) = caller(newsroom, name).await;
-        let somebody =
-            if object == "other" || name == "anonymous" { newsroom.app.contributor().await } else { actor.clone() };
-        let asker = if name == "anonymous" { newsroom.app.reader() } else { actor };
-        let errand = newsroom.errand(operation, &somebody).await;
-        let answer = errand.send(&asker, token.as_deref()).await;
+async fn row(newsroom: &Newsroom, staff: &Staff, case: Case<'_>, object: &str) -> String {
+    let Case { operation, more, .. } = case;
+    let reader = newsroom.app.reader();
+    let new;
+    let people = if more.is_elsewhere() {
+        &staff.elsewhere
+    } else if operation.has_owner() || operation.method == Method::GET {
+        &staff.people
+    } else {
+        // Some of these end the caller's session.
+        new = People::come(newsroom).await;
+        &new
+    };
+    let mut unspent = Unspent::default();
+    let mut statuses = BTreeMap::new();
+    for name in TURNS {
+        let caller = people.named(name);
+        let owner = if object == "other" { &staff.somebody } else { caller };
+        let by = match name {
+            "anonymous" => (&reader, None),
+            "api_token" => (caller, Some(people.token.as_str())),
+            _ => (caller, None),
+        };
+        let answer = unspent.send(newsroom, case, owner, by).await;
         assert!(!ABOUT_FORM.contains(&answer.status()), "{name} sent what cannot be answered: {answer}");
-        statuses.push(answer.status().to_string());
+        statuses.insert(name, answer.status().to_string());
     }
-    assert!(statuses.iter().any(|status| status.starts_with('2')), "nobody may {}: {statuses:?}", operation.id);
-    line(&operation.id, object, &statuses)
-}
-
-/// Somebody new, because some operations end the caller's session.
-async fn caller(newsroom: &Newsroom, name: &str) -> (Actor, Option<String>) {
-    let app = &newsroom.app;
-    match name {
-        "anonymous" => (app.reader(), None),
-        "contributor" => (app.contributor().await, None),
-        "author" => (app.author().await, None),
-        "editor" => (app.editor().await, None),
-        "admin" => (app.admin().await, None),
-        _ => {
-            let admin = app.admin().await;
-            let token = admin.api_token(&["newsroom:read"]).await;
-            (admin, Some(token))
-        }
-    }
+    let name = format!("{}{}", operation.id, more.mark());
+    assert!(statuses.values().any(|status| status.starts_with('2')), "nobody may {name}: {statuses:?}");
+    line(&name, object, &ACTORS.map(|actor| statuses[actor].as_str()))
 }
 
 fn line(operation: &str, object: &str, cells: &[impl AsRef<str>]) -> String {

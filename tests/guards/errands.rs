@@ -3,10 +3,13 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use chrono::TimeDelta;
+use dateline::base::clock::Timestamp;
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::more::{EMBARGO, More};
 use super::operations::Operation;
 use crate::support::people::{FORM, PASSWORD};
 use crate::support::{Actor, Answer, Request, TestApp, with};
@@ -29,11 +32,26 @@ pub enum State {
     Submitted,
     Approved,
     Live,
+    /// Live, with an update that is planned.
+    LivePlanned,
     Scheduled,
     Withdrawn,
     Killed,
     Archived,
+    ArchivedWithdrawn,
+    ArchivedKilled,
     Trashed,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    /// The operation.
+    pub operation: &'a Operation,
+    /// How the article stands that it is about.
+    pub state: State,
+    /// What there is beyond the least.
+    pub more: More,
 }
 
 /// A request that an operation can answer.
@@ -68,6 +86,32 @@ impl Errand {
     }
 }
 
+/// An errand that came to nothing: what was refused, or only read, left everything as it was, so that the next caller can
+/// be sent on it too.
+#[derive(Debug, Default)]
+pub struct Unspent(Option<(Uuid, Errand)>);
+
+impl Unspent {
+    /// Sends somebody on an errand about an object of the owner's: on the last one, if that came to nothing.
+    pub async fn send(
+        &mut self,
+        newsroom: &Newsroom,
+        case: Case<'_>,
+        owner: &Actor,
+        (by, token): (&Actor, Option<&str>),
+    ) -> Answer {
+        let errand = match self.0.take() {
+            Some((id, errand)) if id == owner.id() => errand,
+            _ => newsroom.errand_in(case, owner).await,
+        };
+        let answer = errand.send(by, token).await;
+        if answer.status() >= 400 || case.operation.method == Method::GET {
+            self.0 = Some((owner.id(), errand));
+        }
+        answer
+    }
+}
+
 impl Newsroom {
     /// One with a live article that has a section, an author with a face, a topic and a picture.
     pub async fn open() -> Self {
@@ -91,13 +135,12 @@ impl Newsroom {
 
     /// A request for the operation about something new, which belongs to `owner` if it is of a kind that does.
     pub async fn errand(&self, operation: &Operation, owner: &Actor) -> Errand {
-        self.errand_in(operation, owner, State::Usual).await
+        self.errand_in(Case { operation, state: State::Usual, more: More::Nothing }, owner).await
     }
 
-    /// The same about an article in this state.
-    pub async fn errand_in(&self, operation: &Operation, owner: &Actor, state: State) -> Errand {
-        let values =
-            if operation.is_delivery() { public_values(operation) } else { self.values(operation, owner, state).await };
+    async fn errand_in(&self, case: Case<'_>, owner: &Actor) -> Errand {
+        let operation = case.operation;
+        let values = if operation.is_delivery() { public_values(operation) } else { self.values(case, owner).await };
         let mut path = operation.path.clone();
         for value in values {
             let (start, end) = path.find('{').zip(path.find('}')).expect("a parameter for each value");
@@ -108,16 +151,17 @@ impl Newsroom {
         if !query.is_empty() {
             path = format!("{path}?{query}");
         }
-        let body = self.body(operation, owner, &path).await;
+        let body = self.body(case, owner, &path).await;
         Errand { method: operation.method.clone(), path, body }
     }
 
     /// What stands for the parameters of a newsroom path, made for the purpose.
-    async fn values(&self, operation: &Operation, owner: &Actor, state: State) -> Vec<String> {
+    async fn values(&self, case: Case<'_>, owner: &Actor) -> Vec<String> {
+        let operation = case.operation;
         let Some((before, _)) = operation.path.split_once("/{") else { return Vec::new() };
         match before.rsplit('/').next().unwrap_or_default() {
             "articles" => {
-                let article = self.article(operation, owner, state).await;
+                let article = self.article(case, owner).await;
                 let second = if operation.path.contains("{link_id}") {
                     Some(article.text_at("/related/0/id").to_owned())
                 } else if operation.path.contains("{preview_id}") {
@@ -129,11 +173,11 @@ impl Newsroom {
                 [Some(article.id()), second, third].into_iter().flatten().collect()
             }
             "preview" => {
-                let article = self.article(operation, &self.admin, State::Usual).await;
+                let article = self.article(case, &self.admin).await;
                 vec![self.preview(&article).await.text_at("/token").to_owned()]
             }
             "by-external-id" => {
-                let article = self.article(operation, owner, state).await;
+                let article = self.article(case, owner).await;
                 vec!["wire".to_owned(), article.text_at("/external_ids/0/value").to_owned()]
             }
             "users" => vec![self.app.contributor().await.id().to_string()],
@@ -144,13 +188,24 @@ impl Newsroom {
             "media" => {
                 let name = format!("Thing {}", self.number());
                 let new = json!({ "url": "https://media.example.org/a.jpg", "mime_type": "image/jpeg", "alt": name });
-                vec![owner.post("/v1/newsroom/media", new).send().await.expect(201).id()]
+                let id = owner.post("/v1/newsroom/media", new).send().await.expect(201).id();
+                if case.more == More::Shown {
+                    let story = json!({
+                        "headline": name, "primary_region": "asia", "hero": { "media": id },
+                        "body": { "format": "html", "content": "<p>Words.</p>" },
+                    });
+                    let story = self.makes("articles", story).await;
+                    self.admin.publishes(&story).await;
+                }
+                vec![id]
             }
             noun => vec![self.thing(noun).await.id()],
         }
     }
 
-    async fn article(&self, operation: &Operation, owner: &Actor, state: State) -> Answer {
+    /// An article in the state of the case. What prepares it is not held against the document: it is the same again and
+    /// again.
+    async fn article(&self, case: Case<'_>, owner: &Actor) -> Answer {
         let number = self.number();
         let article = json!({
             "headline": format!("Story {number}"), "primary_region": "asia",
@@ -158,62 +213,81 @@ impl Newsroom {
             "external_ids": [{ "scheme": "wire", "value": format!("w{number}") }],
             "related": [{ "kind": "read_more", "target": { "slug": "one" } }],
         });
-        let article = owner.post("/v1/newsroom/articles", article).send().await.expect(201);
-        let state = match operation.id.as_str() {
-            "unpublish_article" if state == State::Usual => State::Live,
-            "restore_article" if state == State::Usual => State::Trashed,
-            "request_changes" | "approve_article" if state == State::Usual => State::Submitted,
-            _ => state,
+        let article = owner.post("/v1/newsroom/articles", article).unchecked().send().await.expect(201);
+        let operation = case.operation.id.as_str();
+        let state = match operation {
+            _ if case.state != State::Usual => case.state,
+            _ if case.more.is_live() => State::Live,
+            "unpublish_article" | "correct_article" | "kill_article" => State::Live,
+            "unschedule_article" | "reschedule_article" => State::Scheduled,
+            "reinstate_article" => State::Killed,
+            "restore_article" => State::Trashed,
+            "request_changes" | "approve_article" => State::Submitted,
+            _ => State::Usual,
         };
-        let act = |verb: &str, plan: Value| self.admin.post(format!("{}/{verb}", article.place()), plan).send();
-        match state {
-            State::Usual => {}
-            State::Submitted => drop(act("submit", json!({})).await.expect(200)),
-            State::Approved => {
-                act("submit", json!({})).await.expect(200);
-                act("approve", json!({})).await.expect(200);
-            }
-            State::Live => drop(act("publish", json!({})).await.expect(200)),
-            State::Scheduled => drop(act("publish", json!({ "at": "2027-01-05T08:00:00Z" })).await.expect(200)),
-            State::Withdrawn => {
-                act("publish", json!({})).await.expect(200);
-                self.app.set_clock("2026-01-05T08:00:01Z");
-                act("unpublish", json!({})).await.expect(200);
-            }
-            State::Killed => {
-                act("publish", json!({})).await.expect(200);
-                act("kill", json!({ "reason": "It was wrong." })).await.expect(200);
-            }
-            State::Archived => {
-                let archive = format!("{}/archive", article.place());
-                drop(self.admin.request(Method::POST, archive).send().await.expect(200));
-            }
-            State::Trashed => drop(self.admin.delete(article.place()).send().await.expect(204)),
+        self.bring(&article, state).await;
+        if operation == "correct_article" && state == State::Live {
+            // Else there is nothing to correct.
+            self.edit(&article, json!({ "summary": "More." })).await;
         }
-        match operation.id.as_str() {
-            _ if state != State::Usual => {}
-            "unschedule_article" | "reschedule_article" => {
-                let plan = json!({ "at": "2026-01-06T06:00:00Z" });
-                drop(self.admin.post(format!("{}/schedule", article.place()), plan).send().await.expect(200));
-            }
-            "correct_article" => {
-                self.admin.publishes(&article).await;
-                let more = json!({ "summary": "More." });
-                drop(self.admin.patch(article.place(), more).send().await.expect(200));
-            }
-            "kill_article" => drop(self.admin.publishes(&article).await),
-            "reinstate_article" => {
-                self.admin.publishes(&article).await;
-                let why = json!({ "reason": "It was wrong." });
-                drop(self.admin.post(format!("{}/kill", article.place()), why).send().await.expect(200));
-            }
-            "get_legal_hold" | "lift_legal_hold" => {
-                let hold = self.admin.put(format!("{}/legal-hold", article.place()), json!({ "reason": "A lawsuit" }));
-                drop(hold.send().await.expect(200));
-            }
-            _ => {}
+        if ["get_legal_hold", "lift_legal_hold"].contains(&operation) {
+            let hold = self.admin.put(format!("{}/legal-hold", article.place()), json!({ "reason": "A lawsuit" }));
+            hold.unchecked().send().await.expect(200);
+        }
+        if case.more == More::Breaking {
+            self.act(&article, "embargo", json!({ "until": EMBARGO })).await;
         }
         article
+    }
+
+    /// Brings a draft into a state.
+    async fn bring(&self, article: &Answer, state: State) {
+        let nothing = || json!({});
+        let next_year = || json!({ "at": "2027-01-05T08:00:00Z" });
+        match state {
+            State::Usual | State::Archived => {}
+            State::Submitted => self.act(article, "submit", nothing()).await,
+            State::Approved => {
+                self.act(article, "submit", nothing()).await;
+                self.act(article, "approve", nothing()).await;
+            }
+            State::Live => self.act(article, "publish", nothing()).await,
+            State::LivePlanned => {
+                self.act(article, "publish", nothing()).await;
+                self.edit(article, json!({ "kicker": "Later" })).await;
+                self.act(article, "publish", next_year()).await;
+            }
+            State::Scheduled => self.act(article, "publish", next_year()).await,
+            State::Withdrawn | State::ArchivedWithdrawn => {
+                self.act(article, "publish", nothing()).await;
+                self.wait();
+                self.act(article, "unpublish", nothing()).await;
+            }
+            State::Killed | State::ArchivedKilled => {
+                self.act(article, "publish", nothing()).await;
+                self.wait();
+                self.act(article, "kill", json!({ "reason": "It was wrong." })).await;
+            }
+            State::Trashed => drop(self.admin.delete(article.place()).unchecked().send().await.expect(204)),
+        }
+        if [State::Archived, State::ArchivedWithdrawn, State::ArchivedKilled].contains(&state) {
+            let archive = self.admin.request(Method::POST, format!("{}/archive", article.place()));
+            archive.unchecked().send().await.expect(200);
+        }
+    }
+
+    async fn act(&self, article: &Answer, verb: &str, plan: Value) {
+        self.admin.post(format!("{}/{verb}", article.place()), plan).unchecked().send().await.expect(200);
+    }
+
+    async fn edit(&self, article: &Answer, change: Value) {
+        self.admin.patch(article.place(), change).unchecked().send().await.expect(200);
+    }
+
+    /// Lets a moment pass: what ends at the instant at which it began was never live.
+    fn wait(&self) {
+        let next = self.app.now() + TimeDelta::milliseconds(1);
+        self.app.set_clock(&Timestamp(next).to_string());
     }
 
     async fn preview(&self, article: &Answer) -> Answer {
@@ -231,7 +305,8 @@ impl Newsroom {
         self.makes(noun, new).await
     }
 
-    async fn body(&self, operation: &Operation, owner: &Actor, path: &str) -> Option<(&'static str, String)> {
+    async fn body(&self, case: Case<'_>, owner: &Actor, path: &str) -> Option<(&'static str, String)> {
+        let Case { operation, more, .. } = case;
         let kind = if operation.method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
         let body = match operation.id.as_str() {
             "issue_tokens" => {
@@ -254,7 +329,16 @@ impl Newsroom {
             "embargo_article" => json!({ "until": "2026-01-06T11:00:00Z" }),
             "create_link" => json!({ "kind": "related", "target": { "slug": "one" } }),
             "replace_links" => json!({ "related": [] }),
-            "put_region_members" => json!({ "members": [] }),
+            "create_token" if more == More::ForAnother => {
+                with(operation.body()?, json!({ "user_id": self.admin.id() }))
+            }
+            "put_region_members" => json!({ "members": ["asia"] }),
+            "patch_article" => json!({ "headline": format!("Story {}", self.number()) }),
+            "patch_link" => json!({ "title": "Other words" }),
+            "patch_media" => json!({ "alt": format!("Thing {}", self.number()) }),
+            "patch_author" | "patch_me" | "patch_region" | "patch_topic" | "patch_user" => {
+                json!({ "name": format!("Thing {}", self.number()) })
+            }
             "merge_authors" => json!({ "absorb": self.thing("authors").await.id() }),
             "merge_topics" => json!({ "absorb": self.thing("topics").await.id() }),
             "create_author" | "create_region" | "create_topic" => {
@@ -263,6 +347,7 @@ impl Newsroom {
             "create_user" => with(operation.body()?, json!({ "email": format!("new{}@example.org", self.number()) })),
             _ => operation.body()?,
         };
+        let body = if more == More::Nothing { body } else { with(body, more.members(operation)) };
         Some((kind, body.to_string()))
     }
 

@@ -1,17 +1,21 @@
 //! The examples of the document are true: the program takes each request, and answers what the others show. Run with
 //! `UPDATE_EXAMPLES=1` to write down what it answers now; then build again, because the document contains them.
 
+use std::ffi::OsStr;
+
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use crate::support::people::{FORM, PASSWORD, TOKEN};
-use crate::support::{Answer, Stage, Story, TestApp, example, in_package};
+use crate::support::people::ME;
+use crate::support::{Answer, Stage, Story, TestApp, example, in_package, with};
 
 /// What would open a door, or changes with every run.
-const SECRETS: [(&str, &str); 4] = [
+const SECRETS: [(&str, &str); 6] = [
     ("access_token", "eyJ0eXAiOiJhdCtqd3QiLCJhbGciOiJFZERTQSJ9.eyJzdWIiOiIwMTk4YzBkZSJ9.c2lnbmF0dXJl"),
     ("refresh_token", "dateline_refresh_N2Fm0v2LwqXz1pQ4aYbGkR8sT5uVcHdJeKfLgMhNiOj4R1x"),
     ("token", "dateline_N2Fm0v2LwqXz1pQ4aYbGkR8sT5uVcHdJeKfLgMhNiOj4R1x"),
+    ("prefix", "dateline_N2Fm0v"),
+    ("hash", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
     ("next_cursor", "AXsiayI6IjIwMjYtMDEtMDVUMDk6MDA6MDBaIn0"),
 ];
 
@@ -26,9 +30,13 @@ async fn newsroom() -> (Stage, Story) {
     stage.region("south-korea", "South Korea", "country", Some("asia")).await;
     stage.region("taiwan", "Taiwan", "country", Some("asia")).await;
     stage.region("canada", "Canada", "country", None).await;
-    for (path, name) in [("regions", "region"), ("authors", "author"), ("media", "media"), ("topics", "topic")] {
-        let new = example(&format!("{name}-create"));
-        admin.post(format!("/v1/newsroom/{path}"), new).send().await.expect(201);
+    for (nouns, new) in [
+        ("regions", "region-create"),
+        ("authors", "author-create"),
+        ("media", "media-create"),
+        ("topics", "topic-create"),
+    ] {
+        admin.post(format!("/v1/newsroom/{nouns}"), example(new)).send().await.expect(201);
     }
     for topic in ["Batteries", "Supply chains", "Ferries"] {
         stage.editor.post("/v1/newsroom/topics", json!({ "name": topic })).send().await.expect(201);
@@ -63,6 +71,22 @@ async fn the_public_reads_what_the_examples_show() {
     hold("region-page-bundle", &stage.read("/v1/pages/region/north-asia").await);
     hold("region-tree", &stage.read("/v1/regions/tree").await);
     hold("related-link-list", &stage.read(&format!("{}/related", story.public())).await);
+    let address = format!("/v1/resolve?path=/north-asia/{}", story.slug);
+    for (name, path) in [
+        ("author", "/v1/authors/sean-o-mara"),
+        ("author-list", "/v1/authors?limit=2"),
+        ("media", "/v1/media/mine-worker"),
+        ("media-list", "/v1/media?limit=2"),
+        ("region", "/v1/regions/north-asia"),
+        ("region-list", "/v1/regions?limit=2"),
+        ("topic", "/v1/topics/critical-minerals"),
+        ("topic-list", "/v1/topics?limit=2"),
+        ("place", address.as_str()),
+        ("key-set", "/.well-known/jwks.json"),
+        ("health", "/healthz"),
+    ] {
+        hold(name, &stage.read(path).await);
+    }
     hold("problem-404", &stage.reader.get("/v1/articles/no-such-story").send().await.expect(404));
     stage.editor.patch(story.staff(), example("article-patch")).send().await.expect(200);
     let correct = format!("{}/correct", story.staff());
@@ -74,6 +98,8 @@ async fn the_public_reads_what_the_examples_show() {
     let by_law = json!({ "reason": "A court has forbidden this article.", "legal": true });
     stage.editor.post(format!("{}/kill", story.staff()), by_law).send().await.expect(200);
     hold("problem-451", &stage.reader.get(story.public()).send().await.expect(451));
+    let reinstate = format!("{}/reinstate", story.staff());
+    stage.app.admin().await.post(reinstate, example("reinstate-plan")).send().await.expect(200);
     hold("problem-400", &stage.reader.get("/v1/articles?regoin=japan").send().await.expect(400));
 }
 
@@ -82,25 +108,31 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     let (stage, story) = newsroom().await;
     let (admin, editor) = (stage.app.admin().await, &stage.editor);
     hold("staff-article-live", &editor.get(story.staff()).send().await.expect(200));
-    admin.post("/v1/newsroom/users", example("user-create")).send().await.expect(201);
-    let form = [("grant_type", "password"), ("username", "aiko.mori@example.org"), ("password", PASSWORD)];
-    let mut text = url::form_urlencoded::Serializer::new(String::new());
-    text.extend_pairs(form);
-    let signed_in = stage.reader.request(reqwest::Method::POST, TOKEN).body(FORM, text.finish());
-    hold("access-tokens", &signed_in.send().await.expect(200));
-    hold("staff-token-created", &admin.post("/v1/newsroom/tokens", example("token-create")).send().await.expect(201));
+    let log = format!("/v1/newsroom/audit?object={}&limit=2", story.id);
+    hold("audit-entry-list", &admin.get(log).send().await.expect(200));
     let short = editor.post("/v1/newsroom/articles", example("short-article")).send().await.expect(201);
     let place = format!("/v1/newsroom/articles/{}", short.id());
     editor.post(format!("{place}/publish"), example("publish-plan")).send().await.expect(200);
     editor.post(format!("{place}/unpublish"), example("unpublish-now")).send().await.expect(200);
     let preview = editor.post(format!("{place}/previews"), example("preview-create")).send().await.expect(201);
     hold("staff-preview-created", &preview);
+    hold("staff-preview-list", &editor.get(format!("{place}/previews")).send().await.expect(200));
+    hold("staff-preview", &editor.get(format!("{place}/previews/{}", preview.id())).send().await.expect(200));
     let many = editor.post("/v1/newsroom/articles/bulk", example("article-import-request")).send().await.expect(200);
     hold("article-import", &many);
-    editor.post(format!("{place}/related"), example("link-create")).send().await.expect(201);
-    editor.put(format!("{place}/related"), example("link-replacement")).send().await.expect(200);
+    let related = format!("{place}/related");
+    hold("staff-link", &editor.post(&related, example("link-create")).send().await.expect(201));
+    let links = editor.put(&related, example("link-replacement")).send().await.expect(200);
+    hold("staff-link-list", &links);
+    let first = format!("{related}/{}", links.text_at("/data/0/id"));
+    editor.patch(first, example("link-patch")).send().await.expect(200);
+    let target = links.text_at("/data/0/target_id");
+    let backlinks = editor.get(format!("/v1/newsroom/articles/{target}/backlinks")).send().await;
+    hold("backlink-list", &backlinks.expect(200));
     editor.patch(story.staff(), example("article-patch")).send().await.expect(200);
     let history = format!("{}/revisions", story.staff());
+    hold("staff-revision-list", &editor.get(&history).send().await.expect(200));
+    hold("staff-revision", &editor.get(format!("{history}/1")).send().await.expect(200));
     hold("staff-revision-diff", &editor.get(format!("{history}/1/diff/2")).send().await.expect(200));
     editor.post(format!("{}/merge", story.staff()), example("article-merge")).send().await.expect(200);
     let presence = editor.put(format!("{}/presence", story.staff()), example("presence-claim")).send().await;
@@ -111,9 +143,13 @@ async fn the_newsroom_takes_the_examples_and_answers_what_they_show() {
     let stale = editor.patch(story.staff(), example("article-patch")).if_match("1").send().await.expect(412);
     hold("problem-412", &stale);
     let verb = |verb: &str, body: &str| editor.post(format!("{}/{verb}", story.staff()), example(body));
+    verb("assign", "assignment").send().await.expect(200);
     verb("submit", "stage-move").send().await.expect(200);
     hold("problem-409-illegal-move", &verb("submit", "stage-move").send().await.expect(409));
-    hold("staff-article-scheduled", &verb("schedule", "schedule-plan").send().await.expect(200));
+    let scheduled = verb("schedule", "schedule-plan").send().await.expect(200);
+    hold("staff-article-scheduled", &scheduled);
+    let later = with(example("reschedule-plan"), json!({ "period": scheduled.at("/live/1/id") }));
+    editor.post(format!("{}/reschedule", story.staff()), later).send().await.expect(200);
     let planned = editor.get("/v1/newsroom/schedule?to=2037-01-01T00:00:00Z").send().await.expect(200);
     hold("schedule-entry-list", &planned);
     editor.post(format!("{place}/embargo"), example("embargo-plan")).send().await.expect(200);
@@ -138,19 +174,86 @@ async fn what_stands_against_a_write_is_what_the_examples_show() {
     let clash = json!({ "base_version": 1, "patch": { "headline": "Another Headline" } });
     let clashes = editor.post(format!("{}/merge", story.staff()), clash).send().await.expect(409);
     hold("problem-409-merge-conflict", &clashes);
-    let hold_it = json!({ "reason": "Example v. Example Press, see file 12" });
-    admin.put(format!("{}/legal-hold", story.staff()), hold_it).send().await.expect(200);
+    let placed = admin.put(format!("{}/legal-hold", story.staff()), example("legal-hold-placement"));
+    hold("staff-legal-hold", &placed.send().await.expect(200));
     hold("problem-409-legal-hold", &editor.delete(story.staff()).send().await.expect(409));
     let taken = json!({ "headline": "Another", "slug": story.slug });
     hold("problem-409-conflict", &editor.post("/v1/newsroom/articles", taken).send().await.expect(409));
     let topics = editor.get("/v1/newsroom/topics?q=critical").send().await.expect(200);
     let used = editor.delete(format!("/v1/newsroom/topics/{}", topics.text_at("/data/0/id")));
     hold("problem-409-in-use", &used.send().await.expect(409));
+    hold("problem-409-in-flight", &editor.sends_twice_at_once().await.expect(409));
     let app = TestApp::start().await;
     let last = app.user("admin", "aiko.mori@example.org").await;
     let place = format!("/v1/newsroom/users/{}", last.id());
     let suspended = app.admin().await.patch(place, json!({ "state": "suspended" }));
     hold("problem-409-last-admin", &suspended.send().await.expect(409));
+}
+
+#[actix_web::test]
+async fn who_signs_in_sends_the_examples_and_is_answered_what_they_show() {
+    let (stage, _) = newsroom().await;
+    let admin = stage.app.admin().await;
+    let (users, tokens) = ("/v1/newsroom/users", "/v1/newsroom/tokens");
+    let user = admin.post(users, example("user-create")).send().await.expect(201);
+    hold("staff-user", &user);
+    admin.patch(format!("{users}/{}", user.id()), example("user-patch")).send().await.expect(200);
+    hold("staff-user-list", &admin.get(format!("{users}?q=aiko")).send().await.expect(200));
+    let form = example("token-form");
+    let fields = form.as_object().expect("a form").iter();
+    let fields: Vec<(&str, &str)> =
+        fields.map(|(name, value)| (name.as_str(), value.as_str().expect("a text"))).collect();
+    let signed_in = stage.app.asks_for_tokens(&fields).send().await.expect(200);
+    hold("access-tokens", &signed_in);
+    let own = signed_in.access();
+    hold("me", &stage.app.me(own).send().await.expect(200));
+    stage.reader.patch(ME, example("me-patch")).bearer(own).send().await.expect(200);
+    stage.reader.post("/v1/auth/password", example("password-change")).bearer(own).send().await.expect(200);
+    let token = admin.post(tokens, example("token-create")).send().await.expect(201);
+    hold("staff-token-created", &token);
+    hold("staff-token", &admin.get(format!("{tokens}/{}", token.id())).send().await.expect(200));
+    hold("staff-token-list", &admin.get(tokens).send().await.expect(200));
+}
+
+#[actix_web::test]
+async fn what_articles_name_is_what_the_examples_show() {
+    let (stage, _) = newsroom().await;
+    let admin = stage.app.admin().await;
+    stage.author("s-o-mara", "S. O’Mara").await;
+    admin.post("/v1/newsroom/topics", json!({ "name": "Critical metals" })).send().await.expect(201);
+    for (nouns, slug, patch, one, list) in [
+        ("authors", "sean-o-mara", "author-patch", "staff-author", "staff-author-list"),
+        ("media", "mine-worker", "media-patch", "staff-media", "staff-media-list"),
+        ("regions", "north-asia", "region-patch", "staff-region", "staff-region-list"),
+        ("topics", "critical-minerals", "topic-patch", "staff-topic", "staff-topic-list"),
+    ] {
+        let place = format!("/v1/newsroom/{nouns}");
+        let id = stage.read(&format!("/v1/{nouns}/{slug}")).await.id();
+        hold(one, &admin.patch(format!("{place}/{id}"), example(patch)).send().await.expect(200));
+        hold(list, &admin.get(format!("{place}?limit=2")).send().await.expect(200));
+        let merge = match nouns {
+            "authors" => "author-merge",
+            "topics" => "topic-merge",
+            _ => continue,
+        };
+        admin.post(format!("{place}/{id}/merge"), example(merge)).send().await.expect(200);
+    }
+    let section = stage.read("/v1/regions/north-asia").await.id();
+    let members = format!("/v1/newsroom/regions/{section}/members");
+    admin.put(members, example("region-members")).send().await.expect(200);
+    hold("staff-region-tree", &admin.get("/v1/newsroom/regions/tree").send().await.expect(200));
+}
+
+/// Each example is sent or held here, and is part of the document.
+#[test]
+fn no_example_is_only_written_down() {
+    let read = |path: &str| std::fs::read_to_string(in_package(path)).expect("a source");
+    let sources = [read("tests/guards/examples.rs"), read("src/http/docs_examples.rs")];
+    for entry in std::fs::read_dir(in_package("openapi/examples")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        let name = format!("\"{}\"", path.file_stem().and_then(OsStr::to_str).expect("a name"));
+        assert!(sources.iter().all(|source| source.contains(&name)), "{name} is not sent, not held or not shown");
+    }
 }
 
 /// Holds an answer against its example: the same members, however deep, of the same kinds.

@@ -1,5 +1,5 @@
 //! Whatever the document offers to be done to an article, and to what articles name: its newest revision says what its
-//! rows say, and every version has its revision.
+//! rows say, every version has its revision, and the audit log says who did it.
 
 use reqwest::Method;
 
@@ -7,19 +7,29 @@ use super::errands::Newsroom;
 use super::operations::operations;
 use crate::support::{TestApp, json};
 
+/// What nobody is told of: a sign that somebody is editing is no write of anything.
+const UNTOLD: [&str; 2] = ["delete_presence", "put_presence"];
+
 #[actix_web::test]
-async fn after_every_operation_of_the_document_the_history_is_whole() {
+async fn after_every_operation_of_the_document_the_history_is_whole_and_it_is_told() {
     let newsroom = Newsroom::open().await;
+    let mut untold = Vec::new();
     for operation in operations().iter().filter(|one| one.is_newsroom() && one.method != Method::GET) {
         // Somebody new, because some operations end the caller's session.
         let admin = newsroom.app.admin().await;
-        let before = newsroom.app.rows("article_revisions").await;
-        let answer = newsroom.errand(operation, &admin).await.send(&admin, None).await;
-        assert!(answer.status() < 500, "{answer}");
+        let errand = newsroom.errand(operation, &admin).await;
+        let (before, told) = (newsroom.app.rows("article_revisions").await, newsroom.app.rows("audit_log").await);
+        let answer = errand.send(&admin, None).await;
+        assert!(answer.status() < 300, "{answer}");
         let after = newsroom.app.rows("article_revisions").await;
         assert!(after >= before, "{} took a revision away", operation.id);
+        if newsroom.app.rows("audit_log").await == told {
+            untold.push(operation.id.clone());
+        }
         newsroom.app.history_is_whole().await;
     }
+    untold.sort();
+    assert_eq!(untold, UNTOLD);
 }
 
 #[actix_web::test]

@@ -11,6 +11,7 @@ mod floors;
 mod headers;
 mod history;
 mod migrations;
+mod more;
 mod operations;
 mod plans;
 mod rights;

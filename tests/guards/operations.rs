@@ -86,6 +86,14 @@ impl Operation {
         let json = content?.iter().find(|(media_type, _)| media_type.ends_with("json"))?.1;
         json.get("schema").map(smallest)
     }
+
+    /// Whether its JSON may have this member.
+    pub fn takes(&self, member: &str) -> bool {
+        let reference = self.declared.pointer("/requestBody/content/application~1json/schema/$ref");
+        let name = reference.and_then(Value::as_str).unwrap_or_default();
+        let properties = DOCUMENT.pointer(name.trim_start_matches('#')).and_then(|schema| schema.get("properties"));
+        properties.is_some_and(|properties| properties.get(member).is_some())
+    }
 }
 
 /// The methods that the document has for a path.

@@ -1,10 +1,11 @@
 //! The right that the document names for an operation is the one that its handler takes, and that which lets callers in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use dateline::rules::permission::{Right, Role};
 
+use super::more::requests;
 use super::operations::operations;
 use crate::support::in_package;
 
@@ -47,10 +48,30 @@ fn the_document_names_the_right_that_each_handler_takes() {
     assert!(written == lines, "{TABLE} is not what the handlers take; REWRITE=1 writes it anew");
 }
 
+/// The right that each row of the access table needs, where it is a right on which it hangs.
+fn needed() -> BTreeMap<String, String> {
+    let written = std::fs::read_to_string(in_package(TABLE)).expect("a table");
+    let lines = written.lines().filter_map(|line| line.split_once(' '));
+    let mut needed: BTreeMap<String, String> =
+        lines.map(|(operation, right)| (operation.to_owned(), right.to_owned())).collect();
+    for (operation, more) in requests(&operations()) {
+        if let Some(right) = more.right() {
+            needed.insert(format!("{}{}", operation.id, more.mark()), right.as_str().to_owned());
+        }
+    }
+    needed
+}
+
+#[test]
+fn every_right_is_in_the_access_table() {
+    let needed = needed();
+    let seen: BTreeSet<&str> = needed.values().map(String::as_str).filter(|right| *right != "-").collect();
+    assert_eq!(seen, BTreeSet::from(Right::ALL.map(Right::as_str)));
+}
+
 #[test]
 fn whom_the_access_table_lets_in_has_the_right_that_the_document_names() {
-    let rights = std::fs::read_to_string(in_package(TABLE)).expect("a table");
-    let rights: BTreeMap<&str, &str> = rights.lines().filter_map(|line| line.split_once(' ')).collect();
+    let rights = needed();
     let access = std::fs::read_to_string(in_package("tests/guards/access.txt")).expect("a table");
     let mut seen = 0;
     for line in access.lines().filter(|line| !line.starts_with('#')) {

@@ -1,10 +1,13 @@
 //! Whether what one may do with an article depends on its state and its owner: every operation on articles of the
 //! document, in every state, answered as `states.txt` says.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt as _, stream};
 use reqwest::Method;
 
-use super::errands::{Newsroom, State};
+use super::errands::{Case, Newsroom, State, Unspent};
+use super::more::More;
 use super::operations::{Operation, operations};
 use crate::support::{Actor, in_package};
 
@@ -12,25 +15,70 @@ const TABLE: &str = "tests/guards/states.txt";
 const HEAD: &str = "\
 # What becomes of each operation on an article in each state; `access.txt` has those that begin with a draft.
 #
-# own      an author, of an article of theirs
-# other    an author, of somebody else's article
+# contributor  a contributor, of an article of theirs
+# own          an author, of an article of theirs
+# other        an author, of somebody else's article
+# editor       of somebody else's article
+# admin        of somebody else's article
+# token        an API token of an admin, with the scopes newsroom:read, articles:write and articles:submit and no other
+#
+# live                 and nothing was written since, except what is to be corrected
+# live_planned         and something was written since, which is planned for next year
+# withdrawn, killed    after it was live
+# archived             without ever having been live
+# archived_withdrawn   withdrawn before
+# archived_killed      killed before
+# trashed              without ever having been live
 #
 # REWRITE=1 cargo test states_table writes it anew.
 ";
-const STATES: [(&str, State); 8] = [
+const STATES: [(&str, State); 11] = [
     ("submitted", State::Submitted),
     ("approved", State::Approved),
     ("live", State::Live),
+    ("live_planned", State::LivePlanned),
     ("scheduled", State::Scheduled),
     ("withdrawn", State::Withdrawn),
     ("killed", State::Killed),
     ("archived", State::Archived),
+    ("archived_withdrawn", State::ArchivedWithdrawn),
+    ("archived_killed", State::ArchivedKilled),
     ("trashed", State::Trashed),
 ];
-const ACTORS: [&str; 3] = ["own", "other", "editor"];
-const AT_ONCE: usize = 4;
+const COLUMNS: [&str; 6] = ["contributor", "own", "other", "editor", "admin", "token"];
+const SCOPES: [&str; 3] = ["newsroom:read", "articles:write", "articles:submit"];
+const AT_ONCE: usize = 8;
 /// Nothing is learnt of an article from one of these.
 const ABOUT_FORM: [u16; 4] = [400, 415, 422, 428];
+
+/// Somebody who asks about an article of the owner's.
+struct Asker {
+    column: &'static str,
+    actor: Actor,
+    token: Option<String>,
+    owner: Actor,
+}
+
+/// All who ask, in this order: who is refused leaves the article to the next.
+async fn askers(newsroom: &Newsroom) -> [Asker; 6] {
+    let app = &newsroom.app;
+    let (contributor, author, admin) = (app.contributor().await, app.author().await, app.admin().await);
+    let token = admin.api_token(&SCOPES).await;
+    let asks = |column: &'static str, actor: &Actor, owner: &Actor| Asker {
+        column,
+        actor: actor.clone(),
+        token: None,
+        owner: owner.clone(),
+    };
+    [
+        asks("other", &app.author().await, &contributor),
+        asks("contributor", &contributor, &contributor),
+        asks("own", &author, &author),
+        Asker { token: Some(token), ..asks("token", &admin, &author) },
+        asks("editor", &app.editor().await, &author),
+        asks("admin", &admin, &author),
+    ]
+}
 
 #[actix_web::test]
 async fn every_operation_on_an_article_in_every_state_is_answered_as_the_states_table_says() {
@@ -45,19 +93,16 @@ async fn every_operation_on_an_article_in_every_state_is_answered_as_the_states_
     let tells = |operation: &Operation, state| {
         operation.method != Method::GET || [State::Live, State::Trashed].contains(&state)
     };
-    let cases: Vec<(&Operation, &str, State)> = of_articles
-        .flat_map(|operation| STATES.map(|(name, state)| (operation, name, state)))
-        .filter(|(operation, _, state)| tells(operation, *state))
+    let cases: Vec<(Case<'_>, &str)> = of_articles
+        .flat_map(|operation| STATES.map(|(name, state)| (Case { operation, state, more: More::Nothing }, name)))
+        .filter(|(case, _)| tells(case.operation, case.state))
         .collect();
-    let askers = [newsroom.app.author().await, newsroom.app.author().await, newsroom.app.editor().await];
+    let askers = askers(&newsroom).await;
     assert!(cases.len() > 60, "the document has lost operations: {}", cases.len());
-    let mut rows: Vec<String> = stream::iter(cases)
-        .map(|(operation, name, state)| row(&newsroom, &askers, operation, name, state))
-        .buffered(AT_ONCE)
-        .collect()
-        .await;
+    let mut rows: Vec<String> =
+        stream::iter(cases).map(|(case, name)| row(&newsroom, &askers, case, name)).buffered(AT_ONCE).collect().await;
     rows.sort();
-    rows.insert(0, line("# operation", "state", &ACTORS.map(str::to_owned)));
+    rows.insert(0, line("# operation", "state", &COLUMNS));
     let found = format!("{HEAD}{}\n", rows.join("\n"));
     let path = in_package(TABLE);
     if std::env::var_os("REWRITE").is_some() {
@@ -74,18 +119,18 @@ async fn every_operation_on_an_article_in_every_state_is_answered_as_the_states_
     );
 }
 
-async fn row(newsroom: &Newsroom, askers: &[Actor; 3], operation: &Operation, name: &str, state: State) -> String {
-    let mut statuses = Vec::new();
-    for (who, asker) in ACTORS.iter().zip(askers) {
-        let errand = newsroom.errand_in(operation, &askers[0], state).await;
-        let answer = errand.send(asker, None).await;
-        assert!(!ABOUT_FORM.contains(&answer.status()), "{who} sent what cannot be answered: {answer}");
-        statuses.push(answer.status().to_string());
+async fn row(newsroom: &Newsroom, askers: &[Asker], case: Case<'_>, state: &str) -> String {
+    let mut unspent = Unspent::default();
+    let mut statuses = BTreeMap::new();
+    for Asker { column, actor, token, owner } in askers {
+        let answer = unspent.send(newsroom, case, owner, (actor, token.as_deref())).await;
+        assert!(!ABOUT_FORM.contains(&answer.status()), "{column} sent what cannot be answered: {answer}");
+        statuses.insert(*column, answer.status().to_string());
     }
-    line(&operation.id, name, &statuses)
+    line(&case.operation.id, state, &COLUMNS.map(|column| statuses[column].as_str()))
 }
 
-fn line(operation: &str, state: &str, cells: &[String]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:<8}")).collect();
-    format!("{operation:<30} {state:<11} {}", cells.concat()).trim_end().to_owned()
+fn line(operation: &str, state: &str, cells: &[&str]) -> String {
+    let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:<12}")).collect();
+    format!("{operation:<30} {state:<19} {}", cells.concat()).trim_end().to_owned()
 }

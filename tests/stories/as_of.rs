@@ -135,9 +135,7 @@ async fn names_are_those_of_then_and_what_was_purged_is_in_no_past() {
     stage.reader.get(as_of("/v1/authors/mei-mori", past)).send().await.expect(404);
     stage.editor.delete(gone.staff()).send().await.expect(204);
     assert_eq!(stage.read(&list).await.at("/meta/total"), 1);
-    stage.app.set_clock("2026-03-05T09:00:00Z");
-    let keep = dateline::jobs::Keep { trash_days: 30 };
-    dateline::jobs::sweep(&stage.app.shared().database, keep, stage.app.now()).await;
+    stage.app.sweeps("2026-03-05T09:00:00Z").await;
     assert_eq!(stage.read(&list).await.at("/meta/total"), 0);
     stage.reader.get(&item).send().await.expect(404);
 }

@@ -56,7 +56,8 @@ async fn every_write_says_who_did_what_with_which_token_and_from_where() {
     }
     assert_eq!(list.text_at("/data/2/token_id"), made.id());
     assert_eq!(list.text_at("/data/2/object/id"), by_tool.id());
-    assert_eq!(list.at("/data/1/token_id"), &json!(null));
+    assert_eq!((list.at("/data/1/token_id"), list.at("/data/2/session_id")), (&json!(null), &json!(null)));
+    assert_eq!(list.text_at("/data/1/session_id"), list.text_at("/data/4/object/id"));
     assert!(!list.to_string().contains(made.text_at("/token")), "{list}");
     assert_eq!(checked(&app).await.faults, Vec::<String>::new());
 }
@@ -156,8 +157,8 @@ async fn the_database_refuses_to_change_or_remove_an_entry() {
 
 #[actix_web::test]
 async fn whatever_is_done_to_the_log_from_outside_is_found_and_named() {
-    let insert = "INSERT INTO audit_log SELECT {id}, verb, object_kind, object_id, user_id, token_id, address, details, \
-         created_at, hash FROM audit_log WHERE id = 2";
+    let insert = "INSERT INTO audit_log SELECT {id}, verb, object_kind, object_id, user_id, token_id, session_id, \
+         address, details, created_at, hash FROM audit_log WHERE id = 2";
     let whole_row = "WITH gone AS (SELECT sha256(b.hash || convert_to(audit_text(a), 'UTF8')) AS hash, a.id \
          FROM audit_log a JOIN audit_log b ON b.id = a.id - 1 WHERE a.id = 3) \
          UPDATE audit_log SET hash = gone.hash FROM gone WHERE audit_log.id = gone.id";

@@ -35,6 +35,27 @@ async fn a_correction_is_said_wherever_the_article_is_read() {
 }
 
 #[actix_web::test]
+async fn what_was_put_right_without_a_word_can_be_told_of_afterwards() {
+    let stage = Stage::set().await;
+    let story = stage.live("Harbour", json!({})).await;
+    let correct = async |note: &str| {
+        stage.editor.post(format!("{}/correct", story.staff()), json!({ "note": note })).send().await
+    };
+    assert_eq!(correct("Nothing else was ever shown.").await.expect(409).code(), "illegal_move");
+    stage.app.set_clock("2026-01-05T09:00:00Z");
+    stage.editor.patch(story.staff(), json!({ "headline": "Harbours" })).send().await.expect(200);
+    stage.publish(&story, json!({ "minor": true })).await;
+    stage.app.set_clock("2026-01-05T10:00:00Z");
+    let corrected = correct("There are two harbours.").await.expect(200);
+    let told = corrected.at("/corrections/0");
+    assert_eq!((&told["from_revision"], &told["to_revision"]), (&json!(1), &json!(2)));
+    let page = stage.read(&story.public()).await;
+    assert_eq!(page.text_at("/corrections/0/html"), "There are two harbours.");
+    assert_eq!(page.text_at("/modified_at"), "2026-01-05T10:00:00.000Z");
+    assert_eq!(correct("Once more.").await.expect(409).code(), "illegal_move");
+}
+
+#[actix_web::test]
 async fn what_is_planned_and_would_take_a_correction_back_is_warned_of() {
     let stage = Stage::set().await;
     let story = stage.live("Harbour", json!({})).await;

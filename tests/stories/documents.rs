@@ -182,3 +182,27 @@ async fn cards_that_were_drawn_once_are_lists_of_the_present_all_the_same() {
     let fields = stage.read("/v1/articles?region=asia&fields=headline").await;
     assert_eq!(fields.at("/data"), &json!([{ "headline": "Other" }, { "headline": "One more" }]));
 }
+
+#[actix_web::test]
+async fn a_card_that_a_clock_ahead_drew_of_a_plan_is_not_shown_when_the_plan_is_moved() {
+    let stage = stage().await;
+    let story = stage.draft("Planned", json!({})).await;
+    let plan = json!({ "at": "2026-01-05T09:00:00Z" });
+    let planned = stage.editor.post(format!("{}/schedule", story.staff()), plan).send().await.expect(200);
+    stage.app.set_clock("2026-01-05T09:00:00Z");
+    let told = async || stage.read("/v1/articles").await.text_at("/data/0/published_at").to_owned();
+    assert_eq!(told().await, "2026-01-05T09:00:00.000Z");
+    let drawn = "SELECT count(*) FROM documents WHERE card IS NOT NULL";
+    for _ in 0..500 {
+        if stage.app.database().await.query_one(drawn, &[]).await.expect("a count").get::<_, i64>(0) == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // For whoever writes, it has not begun.
+    stage.app.set_clock("2026-01-05T08:30:00Z");
+    let sooner = json!({ "period": planned.text_at("/live/0/id"), "at": "2026-01-05T08:45:00Z" });
+    stage.editor.post(format!("{}/reschedule", story.staff()), sooner).send().await.expect(200);
+    stage.app.set_clock("2026-01-05T09:00:01Z");
+    assert_eq!(told().await, "2026-01-05T08:45:00.000Z");
+}

@@ -73,6 +73,7 @@ mod slugs;
 mod slugs_at_once;
 mod startup;
 mod strict_json;
+mod three_clocks;
 mod times;
 mod token_table;
 mod tokens;

@@ -63,6 +63,15 @@ async fn several_plans_follow_each_other_and_the_schedule_shows_exactly_them() {
     let next = [("sort", "-at"), ("limit", "2"), ("cursor", last.text_at("/meta/next_cursor"))];
     let first = editor.get("/v1/newsroom/schedule").query(&next).send().await.expect(200);
     assert_eq!(first.texts_in("/data", "/at"), [times[0]]);
+    let from = [("from", "2026-01-06T07:00:00Z"), ("with_live", "true")];
+    let all = editor.get("/v1/newsroom/schedule").query(&from).send().await.expect(200);
+    assert_eq!(all.texts_in("/data", "/change"), ["is_live", "is_updated", "ends"]);
+    assert_eq!(all.texts_in("/data", "/article/headline"), ["Version A", "Version B", "Version B"]);
+    assert_eq!(all.text_at("/data/0/at"), "2026-01-06T07:00:00.000Z");
+    // What begins at the very instant is a change.
+    let from = [("from", "2026-01-06T06:00:00Z"), ("with_live", "true"), ("limit", "1")];
+    let first = editor.get("/v1/newsroom/schedule").query(&from).send().await.expect(200);
+    assert_eq!(first.texts_in("/data", "/change"), ["goes_live"]);
     let others = app.author().await.get("/v1/newsroom/schedule").send().await.expect(200);
     assert_eq!(others.at("/data"), &json!([]));
     editor.get("/v1/newsroom/schedule?from=2026-01-06T00:00:00Z&to=2026-01-06T00:00:00Z").send().await.expect(400);

@@ -1,16 +1,8 @@
 //! The trash: what was deleted can be had back for its days, is gone after them, and stays when the law wants it.
 
-use dateline::base::clock::Timestamp;
 use dateline::jobs::{Keep, sweep};
 
 use crate::support::{Stage, Story, TestApp, json};
-
-/// What every instance does now and then, done at this time.
-async fn sweeps(app: &TestApp, time: &str) {
-    app.set_clock(time);
-    let keep = Keep { trash_days: app.shared().settings.trash_days };
-    sweep(&app.shared().database, keep, time.parse::<Timestamp>().expect("a time").0).await;
-}
 
 async fn restored(stage: &Stage, story: &Story) -> u16 {
     stage.editor.request(reqwest::Method::POST, format!("{}/restore", story.staff())).send().await.status()
@@ -24,11 +16,11 @@ async fn what_was_deleted_can_be_had_back_on_day_29_and_is_gone_on_day_31() {
     for story in [&kept, &gone] {
         stage.editor.delete(story.staff()).send().await.expect(204);
     }
-    sweeps(&stage.app, "2026-02-04T08:00:00Z").await;
+    stage.app.sweeps("2026-02-04T08:00:00Z").await;
     assert_eq!(restored(&stage, &kept).await, 200);
-    sweeps(&stage.app, "2026-02-05T07:59:59.999Z").await;
+    stage.app.sweeps("2026-02-05T07:59:59.999Z").await;
     stage.editor.get(gone.staff()).send().await.expect(200);
-    sweeps(&stage.app, "2026-02-06T08:00:00Z").await;
+    stage.app.sweeps("2026-02-06T08:00:00Z").await;
     stage.editor.get(gone.staff()).send().await.expect(404);
     assert_eq!(restored(&stage, &gone).await, 404);
     stage.editor.get(kept.staff()).send().await.expect(200);
@@ -49,9 +41,9 @@ async fn the_days_in_the_trash_are_a_setting() {
     let editor = app.editor().await;
     let made = editor.drafts("Short").await;
     editor.delete(made.place()).send().await.expect(204);
-    sweeps(&app, "2026-01-06T07:59:59.999Z").await;
+    app.sweeps("2026-01-06T07:59:59.999Z").await;
     editor.get(made.place()).send().await.expect(200);
-    sweeps(&app, "2026-01-06T08:00:00Z").await;
+    app.sweeps("2026-01-06T08:00:00Z").await;
     editor.get(made.place()).send().await.expect(404);
 }
 
@@ -75,11 +67,11 @@ async fn what_a_legal_hold_keeps_is_neither_deleted_nor_purged() {
     stage.read(&held.public()).await;
     stage.editor.delete(late.staff()).send().await.expect(204);
     admin.put(hold(&late), json!({ "reason": "A lawsuit" })).send().await.expect(200);
-    sweeps(&stage.app, "2027-01-05T08:00:00Z").await;
+    stage.app.sweeps("2027-01-05T08:00:00Z").await;
     stage.editor.get(late.staff()).send().await.expect(200);
     admin.delete(hold(&late)).send().await.expect(204);
     admin.delete(hold(&late)).send().await.expect(404);
-    sweeps(&stage.app, "2027-01-05T08:00:01Z").await;
+    stage.app.sweeps("2027-01-05T08:00:01Z").await;
     stage.editor.get(late.staff()).send().await.expect(404);
     admin.delete(hold(&held)).send().await.expect(204);
     stage.editor.delete(held.staff()).send().await.expect(204);
@@ -96,7 +88,7 @@ async fn articles_that_led_to_what_was_purged_can_still_be_written_and_published
     });
     let story = stage.live("It leads there", members).await;
     stage.editor.delete(gone.staff()).send().await.expect(204);
-    sweeps(&stage.app, "2026-03-05T08:00:00Z").await;
+    stage.app.sweeps("2026-03-05T08:00:00Z").await;
     let add = json!({ "kind": "read_more", "target": { "url": "https://example.org/", "title": "Elsewhere" } });
     stage.editor.post(format!("{}/related", story.staff()), add).send().await.expect(201);
     stage.editor.patch(story.staff(), json!({ "headline": "It led there" })).send().await.expect(200);
@@ -131,7 +123,7 @@ async fn rows_that_time_has_made_useless_are_removed_and_no_others() {
         ("2026-02-05T07:59:59.999Z", [1, before[1], 1, 0]),
         ("2026-02-05T08:00:00Z", [1, before[1], 1, 1]),
     ] {
-        sweeps(app, time).await;
+        app.sweeps(time).await;
         for (index, table) in tables.iter().enumerate() {
             assert_eq!(app.rows(table).await, before[index] - fewer[index], "{table} at {time}");
         }
@@ -149,7 +141,8 @@ async fn instances_that_sweep_at_once_do_everything_once() {
         }
     }
     let outbox = app.rows("outbox").await;
-    let now = "2026-02-20T08:00:00Z".parse::<Timestamp>().unwrap().0;
+    app.set_clock("2026-02-20T08:00:00Z");
+    let now = app.now();
     let keep = Keep { trash_days: 30 };
     let database = &app.shared().database;
     tokio::join!(sweep(database, keep, now), sweep(database, keep, now), sweep(database, keep, now));
@@ -173,7 +166,7 @@ async fn an_address_that_readers_knew_never_leads_to_another_story_and_one_that_
     stage.app.set_clock("2026-01-05T10:00:00Z");
     stage.editor.post(format!("{}/kill", story.staff()), reason).send().await.expect(200);
     stage.editor.delete(story.staff()).send().await.expect(204);
-    sweeps(&stage.app, "2026-03-05T08:00:00Z").await;
+    stage.app.sweeps("2026-03-05T08:00:00Z").await;
     stage.editor.get(story.staff()).send().await.expect(404);
     for slug in ["forged", "forged-twice"] {
         let taken = json!({ "headline": "Another", "slug": slug });

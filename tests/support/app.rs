@@ -14,6 +14,7 @@ use dateline::base::clock::{Clock, Timestamp};
 use dateline::base::config::Settings;
 use dateline::base::id::new_id;
 use dateline::http::app::Shared;
+use dateline::jobs::{Keep, sweep};
 use dateline::rules::permission::Role;
 use tokio_postgres::Client;
 
@@ -123,6 +124,13 @@ impl TestApp {
     /// Moves the clock.
     pub fn set_clock(&self, time: &str) {
         self.0.clock.set(instant(time));
+    }
+
+    /// Moves the clock, and does what every instance does now and then.
+    pub async fn sweeps(&self, time: &str) {
+        self.set_clock(time);
+        let app = self.shared();
+        sweep(&app.database, Keep { trash_days: app.settings.trash_days }, self.now()).await;
     }
 
     /// The time of the application.

@@ -1,8 +1,10 @@
 //! Actors and the requests they send, over real HTTP.
 
+use std::time::Duration;
+
 use dateline::base::id::new_id;
 use reqwest::Method;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::answer::Answer;
@@ -74,6 +76,23 @@ impl Actor {
     /// Removes.
     pub fn delete(&self, path: impl Into<String>) -> Request {
         self.request(Method::DELETE, path)
+    }
+
+    /// Adds a topic, and before that is done sends the same request with the same key again; answers the second answer.
+    pub async fn sends_twice_at_once(&self) -> Answer {
+        let mut database = self.app.database().await;
+        let hold = database.transaction().await.expect("a transaction");
+        hold.batch_execute("LOCK TABLE topics IN EXCLUSIVE MODE").await.expect("a lock");
+        let send = || self.post("/v1/newsroom/topics", json!({ "name": "Strikes" })).key("slow").send();
+        let first = actix_web::rt::spawn(send());
+        let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'topics'::regclass";
+        while hold.query_one(waits, &[]).await.expect("a count").get::<_, i64>(0) == 0 {
+            actix_web::rt::time::sleep(Duration::from_millis(5)).await;
+        }
+        let second = send().await;
+        hold.commit().await.expect("an end of the lock");
+        first.await.expect("a first answer").expect(201);
+        second
     }
 
     /// Any request, without a body yet.

@@ -9,8 +9,9 @@ use super::hidden;
 use super::known::Known;
 use super::publish::unless_moved_away;
 use super::settle::{refused, settle_merged, take_out_gone, warned};
+use super::stale::with_revision;
 use super::write::{Written, held, taken};
-use crate::base::error::{Error, Result};
+use crate::base::error::{Code, Error, Result};
 use crate::desk::announce::announce;
 use crate::rules::permission::Principal;
 use crate::rules::version::Expected;
@@ -33,7 +34,10 @@ pub async fn restore_revision(
     partial: bool,
     now: DateTime<Utc>,
 ) -> Result<Written> {
-    let (article, before) = held(tx, by, id, seen).await?;
+    let (article, before) = match held(tx, by, id, seen).await {
+        Err(stale) if stale.code == Code::Stale => return Err(with_revision(tx, by, (id, number), seen, stale).await?),
+        held => held?,
+    };
     let (_, mut content) = articles::revision(tx, id, number).await?.ok_or_else(Error::not_found)?;
     settle_merged(tx, &mut content).await?;
     let faults = take_out_gone(tx, id, &mut content).await?;

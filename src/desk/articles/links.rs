@@ -7,6 +7,8 @@ use uuid::Uuid;
 use super::apply::Circumstances;
 use super::input::{LinkInput, TargetInput};
 use super::known::Known;
+use super::moves::{illegal, standing};
+use super::stale::with_conflicts;
 use super::write::{Written, edited, held};
 use crate::base::error::{Code, Error, Fault, Result, faultless};
 use crate::base::id::new_id;
@@ -14,6 +16,7 @@ use crate::desk::unknown::unknown;
 use crate::rules::address::{NO_ADDRESS, is_web};
 use crate::rules::article::{Content, Link, LinkKind};
 use crate::rules::body::{related_targets, set_target};
+use crate::rules::fields::ArticleField;
 use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
@@ -336,12 +339,21 @@ async fn change(
     now: chrono::DateTime<chrono::Utc>,
     edit: impl AsyncFnOnce(&mut Tx, &Circumstances<'_>, (&[Link], &mut Vec<Link>), &mut Vec<Fault>) -> Result<()>,
 ) -> Result<Written> {
-    let (article, before) = held(tx, by, id, seen).await?;
+    let touched = |stale| with_conflicts(stale, &[ArticleField::Related]);
+    let (article, before) = held(tx, by, id, seen).await.map_err(touched)?;
     let about = Circumstances { by, id, site, now, known: &Known::default() };
     let mut content = before.clone();
     let (inline, mut links) = split(std::mem::take(&mut content.links));
     let mut faults = Vec::new();
-    edit(tx, &about, (&inline, &mut links), &mut faults).await?;
+    if let Err(error) = edit(tx, &about, (&inline, &mut links), &mut faults).await {
+        return Err(if error.code == Code::IllegalMove {
+            let periods = publications::present(tx, id, now).await?;
+            let at = standing(&article, &periods, now);
+            illegal(tx, by, None, &at, (&article, &before, &periods), &error.detail).await
+        } else {
+            error
+        });
+    }
     faultless(faults)?;
     content.links = inline.into_iter().chain(links).collect();
     edited(tx, by, (&article, &before), content, "links", now).await

@@ -186,16 +186,16 @@ pub(super) async fn permit(
         )),
         Err(Refusal::Illegal) => {
             let nothing = format!("There is nothing to {} as the article stands.", spoken(verb));
-            Err(illegal(tx, by, verb, &at, found, put_away(at.place).unwrap_or(&nothing)).await)
+            Err(illegal(tx, by, Some(verb), &at, found, put_away(at.place).unwrap_or(&nothing)).await)
         }
     }
 }
 
-/// 409 with what the caller could do instead of the verb.
+/// 409 with what the caller could do instead of the verb, if it was one.
 pub(super) async fn illegal(
     tx: &mut Tx,
     by: &Principal,
-    verb: Verb,
+    verb: Option<Verb>,
     at: &Standing,
     found: Found<'_>,
     detail: &str,
@@ -209,14 +209,14 @@ pub(super) async fn illegal(
 async fn instead(
     tx: &mut Tx,
     by: &Principal,
-    verb: Verb,
+    verb: Option<Verb>,
     at: &Standing,
     (article, content, periods): Found<'_>,
 ) -> Result<Vec<Value>> {
     let is_held = legal_holds::is_held(tx, article.id).await?;
     let shown: Vec<Option<Uuid>> = periods.iter().map(|period| period.primary_region_id).collect();
     let verbs = possible(tx, by, at, (content, &shown), is_held).await?;
-    Ok(verbs.into_iter().filter(|other| *other != verb).map(|verb| json!(verb)).collect())
+    Ok(verbs.into_iter().filter(|other| Some(*other) != verb).map(|verb| json!(verb)).collect())
 }
 
 /// Where an article lies that nobody can work on.

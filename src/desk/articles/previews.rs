@@ -16,7 +16,6 @@ use crate::rules::body::Format;
 use crate::rules::permission::Principal;
 use crate::rules::preview::{DEFAULT_DAYS, LONGEST_DAYS};
 use crate::rules::version::Expected;
-use crate::rules::workflow::Verb;
 use crate::store::Tx;
 use crate::store::around::AroundRow;
 use crate::store::articles::{self, Article};
@@ -47,7 +46,7 @@ pub async fn create(tx: &mut Tx, by: &Principal, id: Uuid, new: NewPreview, now:
     if article.killed_at.is_some() {
         let detail = "The article is taken down: its draft is shown to nobody outside.";
         let at = article.standing(false, false);
-        return Err(illegal(tx, by, Verb::Edit, &at, (&article, &content, &[]), detail).await);
+        return Err(illegal(tx, by, None, &at, (&article, &content, &[]), detail).await);
     }
     let expires_at = new.expires_at.unwrap_or(now + TimeDelta::days(DEFAULT_DAYS));
     let mut faults = Vec::new();

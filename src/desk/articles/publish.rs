@@ -9,7 +9,7 @@ use super::embargo::unless_embargoed;
 use super::links::redraw_inline;
 use super::moves::{illegal, moving, standing};
 use super::periods::{Slot, end_from, last_before, place, settle};
-use super::settle::{refused, settle_merged, take_out_gone_references};
+use super::settle::settle_merged;
 use super::write::Written;
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Code, Error, Fault, Result, faultless};
@@ -81,8 +81,8 @@ pub(super) fn undoes(revision: i32, (wrong, right): (i32, i32)) -> bool {
 pub(super) struct Begun {
     pub(super) article: Article,
     pub(super) content: Content,
-    /// The period that it takes over from.
-    pub(super) before: Option<Period>,
+    /// The revision that readers saw before, if they saw one.
+    pub(super) before: Option<i32>,
     pub(super) revision: i32,
     /// When this was decided.
     pub(super) now: DateTime<Utc>,
@@ -108,10 +108,16 @@ pub(super) async fn goes_live(
     allowed(tx, by, &shown, &periods).await?;
     let open = periods.iter().find(|period| period.is_live(from)).cloned();
     let same = |open: &Period| open.revision == revision && (plan.until.is_none() || plan.until == open.planned_until);
-    if open.as_ref().is_some_and(same) {
+    let is_live = open.as_ref().is_some_and(same);
+    // What was put right without a word can be told of afterwards.
+    let wrong = match &open {
+        Some(_) if is_live && verb == Verb::Correct => untold(tx, id, revision, now).await?,
+        open => open.as_ref().map(|open| open.revision),
+    };
+    if is_live && (verb != Verb::Correct || wrong.is_none()) {
         let detail = "This version is live then already.";
         let at = standing(&article, &periods, now);
-        return Err(illegal(tx, by, verb, &at, (&article, &content, &periods), detail).await);
+        return Err(illegal(tx, by, Some(verb), &at, (&article, &content, &periods), detail).await);
     }
     unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
     let until = plan.until.map_or(Change::Keep, Change::Set);
@@ -129,14 +135,20 @@ pub(super) async fn goes_live(
         _ => "article.published",
     };
     let at = Timestamp(from);
-    let details = match (&open, note) {
-        (Some(wrong), Some(note)) => {
-            json!({ "revision": revision, "at": at, "from_revision": wrong.revision, "note": note })
-        }
+    let details = match (wrong, note) {
+        (Some(wrong), Some(note)) => json!({ "revision": revision, "at": at, "from_revision": wrong, "note": note }),
         _ => json!({ "revision": revision, "at": at }),
     };
     tell(tx, by, (name, &article, &shown), details, now).await?;
-    Ok(Begun { article, content, before: open, revision, now })
+    Ok(Begun { article, content, before: wrong, revision, now })
+}
+
+/// The revision that readers saw before this one, unless a correction says so already.
+async fn untold(tx: &mut Tx, id: Uuid, revision: i32, now: DateTime<Utc>) -> Result<Option<i32>> {
+    if corrections::of(tx, id).await?.iter().any(|told| told.to_revision == revision) {
+        return Ok(None);
+    }
+    publications::shown_before(tx, id, revision, now).await
 }
 
 /// Ends an article, now or at a planned time, and drops what is planned after that. An end that was planned before gives
@@ -175,7 +187,7 @@ fn ended(periods: &[Period], at: DateTime<Utc>, now: DateTime<Utc>) -> serde_jso
 /// The content of a revision, with authors and topics that were merged away since replaced by those that took them in.
 ///
 /// # Errors
-/// 422 for a revision that there is not, and for one that names what was deleted since, with every place.
+/// 422 for a revision that there is not.
 pub(super) async fn pinned(tx: &mut Tx, article: &Article, present: &Content, revision: i32) -> Result<Content> {
     let mut content = if revision == article.version {
         present.clone()
@@ -185,13 +197,6 @@ pub(super) async fn pinned(tx: &mut Tx, article: &Article, present: &Content, re
         found.ok_or_else(unknown)?.1
     };
     settle_merged(tx, &mut content).await?;
-    // What the working copy names cannot be deleted.
-    if revision != article.version {
-        let faults = take_out_gone_references(tx, &mut content).await?;
-        if !faults.is_empty() {
-            return Err(refused(faults));
-        }
-    }
     Ok(content)
 }
 

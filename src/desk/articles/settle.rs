@@ -1,4 +1,4 @@
-//! What changed under an article since it was written: authors and topics that were merged, and what is gone.
+//! What changed under an article since it was written: authors and topics that were merged, articles that were purged.
 
 use std::collections::HashSet;
 
@@ -39,10 +39,10 @@ pub(super) async fn settle_merged(tx: &mut Tx, content: &mut Content) -> Result<
     Ok(())
 }
 
-/// Takes out of a former content what is gone since, and external ids that other articles have now. Answers what was
-/// taken out, each with its place.
+/// Takes out of a former content the articles that were purged since, and external ids that other articles have now.
+/// Answers what was taken out, each with its place. All else that a revision names cannot be deleted.
 pub(super) async fn take_out_gone(tx: &mut Tx, article_id: Uuid, content: &mut Content) -> Result<Vec<Fault>> {
-    let mut faults = take_out_gone_references(tx, content).await?;
+    let mut faults = Vec::new();
     articles_gone(tx, content, &mut faults).await?;
     let taken = articles::external_ids_elsewhere(tx, article_id, &content.external_ids).await?;
     drop_each(
@@ -52,47 +52,6 @@ pub(super) async fn take_out_gone(tx: &mut Tx, article_id: Uuid, content: &mut C
             faults.push(Fault::at(format!("/external_ids/{index}"), "taken", "is another article's now"));
         },
     );
-    Ok(faults)
-}
-
-/// Takes out authors, topics, regions and the asset that are gone since. Answers what was taken out, each with its place.
-pub(super) async fn take_out_gone_references(tx: &mut Tx, content: &mut Content) -> Result<Vec<Fault>> {
-    let mut faults = Vec::new();
-    let gone = |at: String, what: &str| Fault::at(at, "gone", format!("is {what} that was deleted since"));
-    let ids: Vec<Uuid> = content.bylines.iter().map(|byline| byline.author).collect();
-    let known = lookup::author_names(tx, &ids).await?;
-    drop_each(
-        &mut content.bylines,
-        |byline| known.contains_key(&byline.author),
-        |index| {
-            faults.push(gone(format!("/bylines/{index}/author"), "an author"));
-        },
-    );
-    let known = lookup::topic_names(tx, &content.topics).await?;
-    drop_each(
-        &mut content.topics,
-        |id| known.contains_key(id),
-        |index| {
-            faults.push(gone(format!("/topics/{index}"), "a topic"));
-        },
-    );
-    let known = lookup::region_names(tx, &content.all_regions()).await?;
-    if content.primary_region.take_if(|id| !known.contains_key(id)).is_some() {
-        faults.push(gone("/primary_region".to_owned(), "a region"));
-    }
-    drop_each(
-        &mut content.regions,
-        |id| known.contains_key(id),
-        |index| {
-            faults.push(gone(format!("/regions/{index}"), "a region"));
-        },
-    );
-    if let Some(hero) = &content.hero
-        && lookup::media(tx, &[IdOrSlug::Id(hero.media)]).await?.is_empty()
-    {
-        content.hero = None;
-        faults.push(gone("/hero/media".to_owned(), "an asset"));
-    }
     Ok(faults)
 }
 

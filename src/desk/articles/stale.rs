@@ -2,6 +2,7 @@
 //! he changed himself.
 
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::apply::Circumstances;
 use super::input::ArticlePatch;
@@ -11,6 +12,7 @@ use crate::base::error::{Error, Result};
 use crate::desk::stale;
 use crate::rules::article::Content;
 use crate::rules::fields::ArticleField;
+use crate::rules::permission::Principal;
 use crate::rules::reference::IdOrSlug;
 use crate::rules::version::Expected;
 use crate::store::Tx;
@@ -80,4 +82,30 @@ pub(super) async fn with_patch(
             stale.with("conflicting_fields", json!(fields.unwrap_or_default())).with("mergeable", mergeable)
         }
     }
+}
+
+/// The same 412, which also says what of these fields others changed since.
+pub(super) fn with_conflicts(stale: Error, touched: &[ArticleField]) -> Error {
+    let Some(Value::Array(changed)) = stale.extra.get("changed_fields") else { return stale };
+    let both: Vec<&ArticleField> = touched.iter().filter(|field| changed.contains(&json!(field))).collect();
+    let both = json!(both);
+    stale.with("conflicting_fields", both)
+}
+
+/// The same 412, which also says what others changed that would be changed back by bringing back an earlier revision.
+pub(super) async fn with_revision(
+    tx: &mut Tx,
+    by: &Principal,
+    (id, number): (Uuid, i32),
+    seen: &Expected,
+    stale: Error,
+) -> Result<Error> {
+    let found = articles::read(tx, &IdOrSlug::Id(id), super::seen_by(by)).await?;
+    let (article, _) = found.ok_or_else(Error::not_found)?;
+    let (Some((_, base)), Some((_, wanted))) =
+        (base(tx, seen, &article).await?, articles::revision(tx, id, number).await?)
+    else {
+        return Ok(stale);
+    };
+    Ok(with_conflicts(stale, &ArticleField::between(&base, &wanted)))
 }

@@ -34,11 +34,11 @@ pub struct Amendment {
     pub site: String,
 }
 
-/// Publishes a revision at once in place of the one that is live, and says in public what was wrong. Warns of what is
-/// planned and would take that back.
+/// Publishes a revision at once in place of the one that is live, and says in public what was wrong; of one that is live
+/// already, what was wrong with the one that readers saw before. Warns of what is planned and would take that back.
 ///
 /// # Errors
-/// As publishing; 409 when nothing is live.
+/// As publishing; 409 when nothing is live, or nothing else ever was.
 pub async fn correct(
     tx: &mut Tx,
     by: &Principal,
@@ -54,7 +54,7 @@ pub async fn correct(
     let new = NewCorrection {
         id: new_id(),
         article_id: id,
-        from_revision: wrong.revision,
+        from_revision: wrong,
         to_revision: right,
         note: &note,
         created_by: by.user_id,
@@ -63,7 +63,7 @@ pub async fn correct(
     corrections::insert(tx, &new).await?;
     let periods = publications::present(tx, id, now).await?;
     let undone = periods.iter().enumerate().filter(|(_, period)| period.live_from > now);
-    let undone = undone.filter(|(_, period)| undoes(period.revision, (wrong.revision, right)));
+    let undone = undone.filter(|(_, period)| undoes(period.revision, (wrong, right)));
     let warning = |(index, period): (usize, &Period)| Warning {
         pointer: format!("/live/{index}"),
         code: "undoes_correction".to_owned(),

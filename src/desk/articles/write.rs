@@ -217,7 +217,7 @@ pub(super) async fn unless_put_away(
     let Some(detail) = put_away(article.place()) else { return Ok(()) };
     // What is put away is neither live nor planned.
     let at = article.standing(false, false);
-    Err(illegal(tx, by, Verb::Edit, &at, (article, content, &[]), detail).await)
+    Err(illegal(tx, by, Some(Verb::Edit), &at, (article, content, &[]), detail).await)
 }
 
 /// Writes the next revision of what was edited and tells of it; `verb` is the edit's name in the history. An edit that

@@ -152,8 +152,10 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let author = held(tx, id, seen).await?;
     let uses = authors::uses(tx, id).await?;
     if uses > 0 {
-        let detail =
-            format!("Bylines or users name this author in {}. Merge it into another author instead.", places(uses));
+        let detail = format!(
+            "Bylines, also of earlier versions, or users name this author in {}. Merge it into another author instead.",
+            places(uses)
+        );
         return Err(Error::new(Code::InUse, detail));
     }
     authors::delete(tx, id).await?;

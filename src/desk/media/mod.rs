@@ -102,7 +102,7 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     let asset = held(tx, by, id, seen, now).await?;
     let uses = media::uses(tx, id).await?;
     if uses > 0 {
-        let detail = format!("Articles and profiles show this asset in {}. Take it out of them first.", places(uses));
+        let detail = format!("Articles, also in earlier versions, or profiles show this asset in {}.", places(uses));
         return Err(Error::new(Code::InUse, detail));
     }
     media::delete(tx, id).await?;

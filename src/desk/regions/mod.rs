@@ -190,7 +190,8 @@ pub async fn delete(tx: &mut Tx, by: &Principal, id: Uuid, seen: &Expected, now:
     }
     let uses = regions::uses(tx, id).await?;
     if uses > 0 {
-        let detail = format!("Articles or editors' limits name this region in {}.", places(uses));
+        let detail =
+            format!("Articles, also in earlier versions, or editors' limits name this region in {}.", places(uses));
         return Err(Error::new(Code::InUse, detail));
     }
     let mut touched = region_tree::shape(tx).await?.reach(&[id]);

@@ -10,10 +10,10 @@ mod index;
 mod key;
 mod segment;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 pub use flight::{Role, landed};
 pub use index::Ticket;
@@ -28,14 +28,20 @@ use super::entry::Entry;
 /// The share of the budget that answers to unbounded queries (searches, cursors) may take: one part in eight.
 const UNBOUNDED_SHARE: usize = 8;
 
+/// While changes are being heard.
+const HEARS: i64 = i64::MAX;
+/// So long, what is kept may stand in for what the database does not give: as caches outside are told by
+/// `stale-if-error`. Later, too much may have been withdrawn that nobody here has heard of.
+const LAST_RESORT: TimeDelta = TimeDelta::days(1);
+
 /// All answers that are kept, in two segments, so that searches cannot push pages out.
 pub struct Cache {
     pages: Segment,
     searches: Segment,
     index: Mutex<Index>,
     flights: Flights,
-    /// Whether changes made by other instances are not being heard at the moment.
-    deaf: AtomicBool,
+    /// Since when changes made by other instances are not being heard, in milliseconds; [`HEARS`] while they are.
+    deaf_since: AtomicI64,
 }
 
 impl Cache {
@@ -47,21 +53,25 @@ impl Cache {
             searches: Segment::new(searches),
             index: Mutex::default(),
             flights: Flights::default(),
-            deaf: AtomicBool::new(true),
+            deaf_since: AtomicI64::new(i64::MIN),
         }
     }
 
     /// The answer that holds at `now`, if one is kept and changes are being heard.
     pub fn get(&self, key: &str, now: DateTime<Utc>) -> Option<Arc<Entry>> {
-        if self.deaf.load(Ordering::Acquire) {
+        if !self.hears() {
             return None;
         }
         self.segment(key).get(key).filter(|entry| entry.holds_at(now))
     }
 
     /// The answer that was kept last, though changes may have been missed since: for when the database does not answer.
-    /// What the clock has ended is not given even then.
+    /// What the clock has ended is not given even then, and nothing a day after the last change was heard.
     pub fn last_resort(&self, key: &str, now: DateTime<Utc>) -> Option<Arc<Entry>> {
+        let deaf_since = self.deaf_since.load(Ordering::Acquire);
+        if (now - LAST_RESORT).timestamp_millis() > deaf_since {
+            return None;
+        }
         self.segment(key).get(key).filter(|entry| entry.holds_at(now))
     }
 
@@ -74,7 +84,7 @@ impl Cache {
     pub fn keep(&self, key: &str, entry: &Arc<Entry>, ticket: &Ticket) {
         let segment = self.segment(key);
         let mut index = self.index();
-        if segment.budget() == 0 || self.deaf.load(Ordering::Acquire) || !index.is_current(ticket, entry.tags()) {
+        if segment.budget() == 0 || !self.hears() || !index.is_current(ticket, entry.tags()) {
             return;
         }
         let key: Arc<str> = Arc::from(key);
@@ -100,8 +110,10 @@ impl Cache {
     }
 
     /// Stops serving: changes made elsewhere may be missed from now on. What is kept stays for the last resort.
-    pub fn deafen(&self) {
-        self.deaf.store(true, Ordering::Release);
+    pub fn deafen(&self, now: DateTime<Utc>) {
+        let now = now.timestamp_millis();
+        // Whoever fails to hear again has not heard in between.
+        let _ = self.deaf_since.compare_exchange(HEARS, now, Ordering::AcqRel, Ordering::Acquire);
     }
 
     /// Begins to serve again, with nothing, since anything may have changed unheard.
@@ -110,12 +122,12 @@ impl Cache {
         index.all_changed();
         self.pages.clear();
         self.searches.clear();
-        self.deaf.store(false, Ordering::Release);
+        self.deaf_since.store(HEARS, Ordering::Release);
     }
 
     /// Whether changes are being heard, and so answers served from here.
     pub fn hears(&self) -> bool {
-        !self.deaf.load(Ordering::Acquire)
+        self.deaf_since.load(Ordering::Acquire) == HEARS
     }
 
     /// One reading per address at a time; none waits for another where the answer will not be kept.

@@ -34,7 +34,10 @@ pub struct AuditEntry {
     /// With which API token, if it was one.
     #[schema(example = "0198c0de-7000-7000-8000-000000000701")]
     pub token_id: Option<Uuid>,
-    /// From which address.
+    /// In which session, if somebody was signed in.
+    #[schema(example = "0198c0de-7000-7000-8000-000000000711")]
+    pub session_id: Option<Uuid>,
+    /// From which address; `command line` for who had a shell where the program runs.
     #[schema(example = "203.0.113.7", max_length = 60)]
     pub address: Option<String>,
     /// More about it, different for each verb.
@@ -67,6 +70,7 @@ impl AuditEntry {
             user_name: entry.user_id.and_then(|id| names.get(&id).cloned()),
             user_id: entry.user_id,
             token_id: entry.token_id,
+            session_id: entry.session_id,
             address: entry.address,
             details: entry.details,
             hash: hex(&entry.hash),

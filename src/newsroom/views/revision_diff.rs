@@ -65,8 +65,18 @@ pub struct StaffTextDiff {
     pub headline: TextDifference,
     /// In the standfirst.
     pub summary: TextDifference,
+    /// In the label over the headline.
+    pub kicker: TextDifference,
     /// In the body, as plain text.
     pub body: TextDifference,
+    /// In sources and people as printed.
+    pub credit_line: TextDifference,
+    /// In the title for search engines.
+    pub meta_title: TextDifference,
+    /// In the summary for search engines.
+    pub meta_description: TextDifference,
+    /// In the newsroom's own note.
+    pub note: TextDifference,
 }
 
 impl StaffRevisionDiff {
@@ -77,11 +87,19 @@ impl StaffRevisionDiff {
     pub fn between(from: StaffRevision, to: StaffRevision, changed_fields: Vec<ArticleField>) -> Result<Self> {
         let json = |revision: &StaffRevision| serde_json::to_value(&revision.article).map_err(Error::internal);
         let text = |revision: &StaffRevision| body::as_text(&revision.article.body.blocks);
+        let maybe = |from: &Option<String>, to: &Option<String>| {
+            word_diff::between(from.as_deref().unwrap_or_default(), to.as_deref().unwrap_or_default())
+        };
         let patch = json_diff::between(&json(&from)?, &json(&to)?);
         let text = StaffTextDiff {
             headline: word_diff::between(&from.article.headline, &to.article.headline),
             summary: word_diff::between(&from.article.summary, &to.article.summary),
+            kicker: maybe(&from.article.kicker, &to.article.kicker),
             body: word_diff::between(&text(&from), &text(&to)),
+            credit_line: maybe(&from.article.credit_line, &to.article.credit_line),
+            meta_title: maybe(&from.article.meta_title, &to.article.meta_title),
+            meta_description: maybe(&from.article.meta_description, &to.article.meta_description),
+            note: maybe(&from.article.note, &to.article.note),
         };
         let patch = patch.0.into_iter().map(StaffPatchOperation::from).collect();
         Ok(Self { from: from.into(), to: to.into(), changed_fields, patch, text })

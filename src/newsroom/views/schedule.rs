@@ -13,7 +13,7 @@ use crate::store::timetable::Change;
 pub struct ScheduleEntry {
     /// When.
     pub at: Timestamp,
-    /// `goes_live`, `is_updated` or `ends`; more may be added.
+    /// `goes_live`, `is_updated` or `ends`; with `with_live` also `is_live`. More may be added.
     #[schema(example = "goes_live", max_length = 40)]
     pub change: String,
     /// Which article.

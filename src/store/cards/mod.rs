@@ -123,7 +123,7 @@ type FoundSql = (SqlUuid, SqlUuid, Timestamptz, Timestamptz, Nullable<Double>, B
 /// How often reference data may change under a list before it is given up.
 const MOST_ROUNDS: usize = 5;
 /// What is selected of each article of the page, before its card is looked for.
-const PICKED: &str = "p.id, p.article_id, p.published_at, p.updated_at, ";
+const PICKED: &str = "p.id, p.article_id, p.published_at, p.updated_at, p.modified_at, ";
 
 /// One page of what is live at `now`. `mean` says which regions, authors and topics are meant; cards that are kept among
 /// the documents are answered as they are.
@@ -227,7 +227,9 @@ async fn rows(
     };
     let query = sql
         .text(") x CROSS JOIN reference_version v LEFT JOIN documents k ON k.article_id = x.article_id ")
-        .text("AND k.card_of = x.id AND k.card_reference = v.version AND k.card_made_by = ")
+        .text("AND k.card_of = x.id AND k.card_published_at = x.published_at AND k.card_updated_at = x.updated_at ")
+        .text("AND k.card_modified_at IS NOT DISTINCT FROM x.modified_at AND k.card_reference = v.version ")
+        .text("AND k.card_made_by = ")
         .word(made_by);
     place.sorted(query, "x").load(&mut conn).await
 }
@@ -309,7 +311,9 @@ fn found<'a>(
     let sql = sql
         .text("WITH asked AS MATERIALIZED (SELECT search_query(")
         .word(words)
-        .text(") AS query), few AS MATERIALIZED (SELECT p.id, p.article_id, p.published_at, p.updated_at ")
+        .text(
+            ") AS query), few AS MATERIALIZED (SELECT p.id, p.article_id, p.published_at, p.updated_at, p.modified_at ",
+        )
         .text("FROM publications p WHERE p.search @@ (SELECT asked.query FROM asked) AND ")
         .then(fitting)
         .text(" LIMIT 20001), size AS MATERIALIZED (SELECT count(*) <= 20000 AS is_small FROM few), matches AS (")
@@ -327,7 +331,7 @@ fn found<'a>(
     // One step up in weight (headline over summary over body) is worth some months of age. The score is the same
     // whenever it is computed, so that it can be a place in the list.
     let sql = sql
-        .text(")), scored AS (SELECT p.id, p.article_id, p.published_at, p.updated_at, ")
+        .text(")), scored AS (SELECT p.id, p.article_id, p.published_at, p.updated_at, p.modified_at, ")
         .text(if ranked {
             "ln(ts_rank(p.search, asked.query, 1)::float8 + 1e-9) + extract(epoch FROM p.published_at)::float8 / 15552000"
         } else {
