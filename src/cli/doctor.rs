@@ -10,6 +10,7 @@ use super::failure::{Failure, Outcome};
 use super::home::{Home, plural};
 use crate::base::clock::Clock;
 use crate::base::config::{Config, Faults, Source, near_misses};
+use crate::rules::local_time::ZONES_VERSION;
 use crate::store::inspect::{self, Condition};
 use crate::store::migrations;
 
@@ -83,6 +84,7 @@ pub async fn doctor(source: &Source, config: Result<Config, Faults>) -> Outcome 
         }
         Ok(config) => {
             report.ok("settings", "all are valid");
+            report.ok("time zones", &format!("IANA {ZONES_VERSION}"));
             addresses(&config, &mut report);
             database(&config, &mut report).await;
         }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use super::articles::{moved, released};
+use super::articles::{answered, moved, released};
 use super::views::StaffArticle;
 use crate::base::error::{Error, Fault, Result, faultless};
 use crate::desk::articles::publish::{Plan, publish, unpublish};
@@ -46,7 +46,7 @@ pub struct PublishPlan {
     #[serde(default)]
     #[schema(example = false, default = false)]
     pub minor: bool,
-    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo then.
     #[serde(default)]
     #[schema(
         example = "The ministry published it itself.",
@@ -77,7 +77,7 @@ pub struct SchedulePlan {
     #[serde(default)]
     #[schema(example = false, default = false)]
     pub minor: bool,
-    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo then.
     #[serde(default)]
     #[schema(
         example = "The ministry published it itself.",
@@ -104,7 +104,7 @@ pub struct ReschedulePlan {
     #[serde(default)]
     #[schema(value_type = Option<PlannedTime>, example = json!(null))]
     pub until: Change<PlannedTime>,
-    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    /// Why it goes live although it is under embargo; takes the right `embargoes:break`, and ends the embargo then.
     #[serde(default)]
     #[schema(
         example = "The ministry published it itself.",
@@ -214,7 +214,7 @@ async fn schedule_article(
 /// Reschedule an article
 ///
 /// Gives a planned period other times, or a live one another end. It goes on showing the revision that was pinned, and an
-/// end that is not sent stays as it was planned.
+/// end that is not sent stays as it was planned. `warnings` names a plan for the same instant, which gives way.
 #[utoipa::path(tag = "Newsroom: publishing", request_body = ReschedulePlan, responses((status = 200, description = "The article as it is now", body = StaffArticle)))]
 #[post("/articles/{id}/reschedule")]
 async fn reschedule_article(
@@ -227,7 +227,7 @@ async fn reschedule_article(
     let (clock, plan) = (app.clock.clone(), plan.0.read(&app)?);
     app.write(async move |tx| {
         let done = reschedule(tx, &by, id.0, &seen.0, plan, &clock).await?;
-        moved(tx, &by, done, clock.now()).await
+        answered(tx, &by, done, clock.now()).await
     })
     .await
 }

@@ -32,7 +32,7 @@ pub struct CorrectionPlan {
     #[serde(default)]
     #[schema(example = 2, minimum = 1, nullable = false)]
     pub revision: Option<i32>,
-    /// Why it goes live although the article is under embargo; takes the right `embargoes:break`, and ends the embargo.
+    /// Why it goes live although the article is under embargo; takes the right `embargoes:break`, and ends the embargo then.
     #[serde(default)]
     #[schema(
         example = "The error was dangerous.",

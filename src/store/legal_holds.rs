@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Tx;
@@ -34,8 +34,12 @@ pub async fn find_in(tx: &mut Tx, article_id: Uuid) -> Result<Option<(LegalHold,
 
 /// Whether a hold is on the article.
 pub async fn is_held(tx: &mut Tx, article_id: Uuid) -> Result<bool> {
+    is_held_on(tx.conn()?, article_id).await
+}
+
+pub(super) async fn is_held_on(mut conn: &AsyncPgConnection, article_id: Uuid) -> Result<bool> {
     let hold = legal_holds::table.find(article_id);
-    Ok(diesel::select(diesel::dsl::exists(hold)).get_result(tx.conn()?).await?)
+    Ok(diesel::select(diesel::dsl::exists(hold)).get_result(&mut conn).await?)
 }
 
 /// Places a hold, over the one that there may be.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Tx;
@@ -209,6 +209,10 @@ pub struct Named {
 
 /// Names of authors by id; one that was merged away is named as the one that took it in.
 pub async fn author_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    author_names_on(tx.conn()?, ids).await
+}
+
+pub(super) async fn author_names_on(mut conn: &AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
     diesel::alias!(authors as target: Target);
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -223,13 +227,17 @@ pub async fn author_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Nam
         )
         .filter(authors::id.eq_any(ids))
         .select((authors::id, (target.field(authors::id), target.field(authors::slug), target.field(authors::name))))
-        .load(tx.conn()?)
+        .load(&mut conn)
         .await?;
     Ok(rows.into_iter().collect())
 }
 
 /// Names of topics by id; one that was merged away is named as the one that took it in.
 pub async fn topic_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    topic_names_on(tx.conn()?, ids).await
+}
+
+pub(super) async fn topic_names_on(mut conn: &AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
     diesel::alias!(topics as target: Target);
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -244,30 +252,38 @@ pub async fn topic_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Name
         )
         .filter(topics::id.eq_any(ids))
         .select((topics::id, (target.field(topics::id), target.field(topics::slug), target.field(topics::name))))
-        .load(tx.conn()?)
+        .load(&mut conn)
         .await?;
     Ok(rows.into_iter().collect())
 }
 
 /// Names of users by id.
 pub async fn user_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    user_names_on(tx.conn()?, ids).await
+}
+
+pub(super) async fn user_names_on(mut conn: &AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, String>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let rows: Vec<(Uuid, String)> =
-        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx.conn()?).await?;
+        users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(&mut conn).await?;
     Ok(rows.into_iter().collect())
 }
 
 /// Names of regions by id.
 pub async fn region_names(tx: &mut Tx, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
+    region_names_on(tx.conn()?, ids).await
+}
+
+pub(super) async fn region_names_on(mut conn: &AsyncPgConnection, ids: &[Uuid]) -> Result<HashMap<Uuid, Named>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
     let rows: Vec<Named> = regions::table
         .filter(regions::id.eq_any(ids))
         .select((regions::id, regions::slug, regions::name))
-        .load(tx.conn()?)
+        .load(&mut conn)
         .await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())
 }

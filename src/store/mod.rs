@@ -37,6 +37,7 @@ pub mod pages;
 mod partial;
 pub mod people;
 mod periods;
+mod prepared;
 pub mod presence;
 pub mod previews;
 pub mod publications;

@@ -7,6 +7,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use super::Tx;
+use super::prepared::Prepare as _;
 use super::schema::{publication_authors, publication_regions, publication_topics, publications};
 use super::sql::Sql;
 use crate::base::error::Result;
@@ -137,7 +138,7 @@ pub async fn remove(tx: &mut Tx, id: Uuid) -> Result<()> {
 /// Gives a period another end, and leaves what was planned for it.
 pub async fn set_end(tx: &mut Tx, id: Uuid, until: Option<DateTime<Utc>>) -> Result<()> {
     let row = publications::table.find(id);
-    diesel::update(row).set(publications::live_until.eq(until)).execute(tx.conn()?).await?;
+    diesel::update(row).set(publications::live_until.eq(until)).prepared().execute(tx.conn()?).await?;
     Ok(())
 }
 
@@ -150,6 +151,7 @@ pub async fn set_plan(
 ) -> Result<()> {
     diesel::update(publications::table.find(id))
         .set((publications::planned_until.eq(planned), publications::live_until.eq(until)))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     Ok(())
@@ -164,18 +166,22 @@ pub async fn set_times(
 ) -> Result<()> {
     diesel::update(publications::table.find(id))
         .set((publications::published_at.eq(published_at), publications::modified_at.eq(modified_at)))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     diesel::update(publication_regions::table.filter(publication_regions::publication_id.eq(id)))
         .set(publication_regions::published_at.eq(published_at))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     diesel::update(publication_authors::table.filter(publication_authors::publication_id.eq(id)))
         .set(publication_authors::published_at.eq(published_at))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     diesel::update(publication_topics::table.filter(publication_topics::publication_id.eq(id)))
         .set(publication_topics::published_at.eq(published_at))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Tx;
@@ -24,11 +24,19 @@ pub struct Lease {
 
 /// Who is editing the article now.
 pub async fn holder(tx: &mut Tx, article_id: Uuid, now: DateTime<Utc>) -> Result<Option<Lease>> {
+    holder_on(tx.conn()?, article_id, now).await
+}
+
+pub(super) async fn holder_on(
+    mut conn: &AsyncPgConnection,
+    article_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Lease>> {
     let lease = article_presence::table
         .inner_join(users::table)
         .filter(article_presence::article_id.eq(article_id).and(article_presence::expires_at.gt(now)))
         .select((users::id, users::name, article_presence::since, article_presence::expires_at))
-        .first(tx.conn()?)
+        .first(&mut conn)
         .await;
     Ok(lease.optional()?)
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{Bool, Text, Uuid as SqlUuid};
-use diesel_async::RunQueryDsl;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use uuid::Uuid;
 
 use super::Tx;
@@ -138,30 +138,47 @@ pub async fn beside(
     let people: Vec<Uuid> = people.chain(corrections.iter().filter_map(|one| one.created_by)).collect();
     let others: Vec<Uuid> = content.links.iter().filter_map(|link| link.target).chain(content.translation_of).collect();
     let ids: Vec<Uuid> = others.iter().copied().chain([article.id]).collect();
-    let periods = showings(tx, &ids, now).await?;
+    let takedown = match article.killed_at {
+        Some(_) => takedowns::in_force(tx, article.id).await?,
+        None => None,
+    };
+    // None of these waits for the answer of another.
+    let conn: &AsyncPgConnection = tx.conn()?;
+    let regions = content.all_regions();
+    let (periods, authors, topics, regions, people, hero, rows, being_edited, is_held) = tokio::try_join!(
+        showings_on(conn, &ids, now),
+        lookup::author_names_on(conn, &authors),
+        lookup::topic_names_on(conn, &content.topics),
+        lookup::region_names_on(conn, &regions),
+        lookup::user_names_on(conn, &people),
+        asset(conn, content.hero.as_ref().map(|hero| hero.media)),
+        rows(conn, &others),
+        presence::holder_on(conn, article.id, now),
+        legal_holds::is_held_on(conn, article.id),
+    )?;
+    let articles = mentions(rows, &periods, to, now);
+    let periods = periods.into_iter().filter(|period| period.article_id == article.id).collect();
     Ok(Surroundings {
-        authors: lookup::author_names(tx, &authors).await?,
-        topics: lookup::topic_names(tx, &content.topics).await?,
-        regions: lookup::region_names(tx, &content.all_regions()).await?,
-        people: lookup::user_names(tx, &people).await?,
-        hero: match &content.hero {
-            Some(hero) => asset(tx, hero.media).await?,
-            None => None,
-        },
-        articles: mentions(tx, &others, &periods, to, now).await?,
-        periods: periods.into_iter().filter(|period| period.article_id == article.id).collect(),
-        being_edited: presence::holder(tx, article.id, now).await?,
-        takedown: match article.killed_at {
-            Some(_) => takedowns::in_force(tx, article.id).await?,
-            None => None,
-        },
+        authors,
+        topics,
+        regions,
+        people,
+        hero,
+        articles,
+        periods,
+        being_edited,
+        takedown,
         corrections,
-        is_held: legal_holds::is_held(tx, article.id).await?,
+        is_held,
     })
 }
 
 /// The periods of these articles that are not over, the earliest first.
 pub async fn showings(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Showing>> {
+    showings_on(tx.conn()?, ids, now).await
+}
+
+async fn showings_on(mut conn: &AsyncPgConnection, ids: &[Uuid], now: DateTime<Utc>) -> Result<Vec<Showing>> {
     let query = publications::table
         .filter(publications::article_id.eq_any(ids))
         .filter(publications::live_until.is_null().or(publications::live_until.gt(now)))
@@ -176,7 +193,7 @@ pub async fn showings(tx: &mut Tx, ids: &[Uuid], now: DateTime<Utc>) -> Result<V
             publications::headline,
             publications::primary_region_id,
         ));
-    Ok(query.load(tx.conn()?).await?)
+    Ok(query.load(&mut conn).await?)
 }
 
 /// Where an article whose periods these are stands.
@@ -219,29 +236,24 @@ pub async fn named_in(tx: &mut Tx, ids: &[Uuid]) -> Result<Vec<Naming>> {
 
 /// What the caller may know of these articles.
 pub async fn mentioned(tx: &mut Tx, ids: &[Uuid], to: VisibleTo, now: DateTime<Utc>) -> Result<HashMap<Uuid, Mention>> {
-    let periods = showings(tx, ids, now).await?;
-    mentions(tx, ids, &periods, to, now).await
+    let conn: &AsyncPgConnection = tx.conn()?;
+    let (periods, rows) = tokio::try_join!(showings_on(conn, ids, now), rows(conn, ids))?;
+    Ok(mentions(rows, &periods, to, now))
 }
 
 /// An article's own row, and its headline.
 type Row = (Article, String);
 
-/// What the caller may know of other articles: of those that he may not edit, what is live now.
-async fn mentions(
-    tx: &mut Tx,
-    ids: &[Uuid],
-    periods: &[Showing],
-    to: VisibleTo,
-    now: DateTime<Utc>,
-) -> Result<HashMap<Uuid, Mention>> {
+async fn rows(mut conn: &AsyncPgConnection, ids: &[Uuid]) -> Result<Vec<Row>> {
     if ids.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(Vec::new());
     }
-    let rows: Vec<Row> = articles::table
-        .filter(articles::id.eq_any(ids))
-        .select((Article::as_select(), articles::headline))
-        .load(tx.conn()?)
-        .await?;
+    let query = articles::table.filter(articles::id.eq_any(ids)).select((Article::as_select(), articles::headline));
+    Ok(query.load(&mut conn).await?)
+}
+
+/// What the caller may know of other articles: of those that he may not edit, what is live now.
+fn mentions(rows: Vec<Row>, periods: &[Showing], to: VisibleTo, now: DateTime<Utc>) -> HashMap<Uuid, Mention> {
     let told = |(article, headline): Row| {
         let id = article.id;
         let own = || periods.iter().filter(move |period| period.article_id == id);
@@ -253,9 +265,10 @@ async fn mentions(
         let mention = Mention { slug: live.slug.clone(), headline: live.headline.clone(), status: ArticleStatus::Live };
         Some((id, mention))
     };
-    Ok(rows.into_iter().filter_map(told).collect())
+    rows.into_iter().filter_map(told).collect()
 }
 
-async fn asset(tx: &mut Tx, id: Uuid) -> Result<Option<Asset>> {
-    Ok(media::table.find(id).select(Asset::as_select()).first(tx.conn()?).await.optional()?)
+async fn asset(mut conn: &AsyncPgConnection, id: Option<Uuid>) -> Result<Option<Asset>> {
+    let Some(id) = id else { return Ok(None) };
+    Ok(media::table.find(id).select(Asset::as_select()).first(&mut conn).await.optional()?)
 }

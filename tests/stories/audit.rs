@@ -278,7 +278,7 @@ async fn of_an_end_the_log_names_the_revision_that_readers_saw_and_of_a_link_its
         assert_eq!(list.at("/data").as_array().map(Vec::len), Some(1), "{verb}: {list}");
         list.at("/data/0/details").clone()
     };
-    assert_eq!(told(&story.id, "unscheduled").await["periods"][0]["revision"], 2);
+    assert_eq!(told(&story.id, "unscheduled").await["dropped"][0]["revision"], 2);
     assert_eq!(told(&story.id, "unpublished").await["revision"], 1);
     assert_eq!(told(&other.id, "unpublished").await["revision"], 1);
     for verb in ["preview_created", "preview_revoked"] {

@@ -94,3 +94,20 @@ async fn breaking_an_embargo_takes_the_right_and_a_reason_and_is_written_down() 
     act(&editor, &other, "publish", json!({})).await.expect(200);
     assert_eq!(audited(&app, "embargo_broken").await, ["The ministry published it itself.", "The agency lifted it."]);
 }
+
+#[actix_web::test]
+async fn an_embargo_that_is_broken_for_a_later_time_holds_until_then_whatever_becomes_of_the_plan() {
+    let app = TestApp::start().await;
+    app.region("japan", None).await;
+    let (editor, admin) = (app.editor().await, app.admin().await);
+    let story = editor.writes("Deal", "japan").await;
+    act(&editor, &story, "embargo", json!({ "until": "2026-01-05T11:00:00Z" })).await.expect(200);
+    let deal = json!({ "at": "2026-01-05T10:00:00Z", "break_embargo": "They agreed on ten." });
+    let planned = act(&admin, &story, "schedule", deal).await.expect(200);
+    assert_eq!(planned.text_at("/embargo_until"), "2026-01-05T10:00:00.000Z");
+    assert_eq!(act(&editor, &story, "publish", json!({})).await.expect(409).code(), "embargoed");
+    act(&editor, &story, "unschedule", json!({})).await.expect(200);
+    assert_eq!(act(&editor, &story, "publish", json!({})).await.expect(409).code(), "embargoed");
+    app.set_clock("2026-01-05T10:00:00Z");
+    act(&editor, &story, "publish", json!({})).await.expect(200);
+}

@@ -287,3 +287,39 @@ async fn a_planned_withdrawal_is_put_off_or_brought_forward() {
     app.set_clock("2026-01-06T00:00:00Z");
     app.reader().get("/v1/articles/offer").send().await.expect(404);
 }
+
+#[actix_web::test]
+async fn a_planned_withdrawal_holds_for_what_is_planned_in_front_too() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    app.region("japan", None).await;
+    let story = editor.writes("Version A", "japan").await;
+    headline(&editor, &story, "Version B").await;
+    let second = act(&editor, &story, "schedule", json!({ "at": "2026-01-06T09:00:00Z" })).await.expect(200);
+    act(&editor, &story, "unpublish", json!({ "at": "2026-01-11T00:00:00Z" })).await.expect(200);
+    let first = json!({ "at": "2026-01-06T06:00:00Z", "revision": 1 });
+    act(&editor, &story, "schedule", first).await.expect(200);
+    let dropped = json!({ "period": second.text_at("/live/0/id") });
+    let left = act(&editor, &story, "unschedule", dropped).await.expect(200);
+    assert_eq!(left.texts_in("/live", "/live_until"), ["2026-01-11T00:00:00.000Z"]);
+}
+
+#[actix_web::test]
+async fn a_plan_that_gives_way_to_another_for_the_same_instant_is_told_of() {
+    let app = TestApp::start().await;
+    let editor = app.editor().await;
+    let story = planned(&app, &editor).await;
+    let now = editor.get(story.place()).send().await.expect(200);
+    let (first, second) = (now.text_at("/live/0/id").to_owned(), now.text_at("/live/1/id").to_owned());
+    let moved = json!({ "period": first, "at": "2026-01-06T09:00:00Z" });
+    let moved = act(&editor, &story, "reschedule", moved).await.expect(200);
+    assert_eq!(moved.texts_in("/warnings", "/code"), ["plan_replaced"]);
+    assert_eq!(moved.text_at("/live/0/id"), first);
+    assert_eq!(moved.at("/live").as_array().map(Vec::len), Some(1));
+    let again = act(&editor, &story, "schedule", json!({ "at": "2026-01-06T09:00:00Z" })).await.expect(200);
+    assert_eq!(again.texts_in("/warnings", "/code"), ["plan_replaced"]);
+    let admin = app.admin().await;
+    let audit = admin.get(format!("/v1/newsroom/audit?object={}", story.id())).send().await.expect(200);
+    let told: Vec<&str> = (0..2).map(|entry| audit.text_at(&format!("/data/{entry}/details/dropped/0/id"))).collect();
+    assert_eq!(told, [first.as_str(), second.as_str()]);
+}

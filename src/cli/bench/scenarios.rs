@@ -125,7 +125,7 @@ impl Material {
 
 /// Cursors far down in the list of everything.
 fn deep(client: &mut Client, articles: usize) -> Outcome<Vec<String>> {
-    let pages = DEEP_PAGES.min(articles / 20 / 2);
+    let pages = DEEP_PAGES.min(articles / 20).saturating_sub(1);
     let mut path = "/v1/articles".to_owned();
     let mut found = Vec::new();
     for _ in 0..pages {

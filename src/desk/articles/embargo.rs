@@ -55,7 +55,7 @@ pub async fn embargo(
 }
 
 /// Lets the article go live at `from`. If it is under embargo then, that takes the right to break it and a reason, and the
-/// embargo is over.
+/// embargo ends then.
 ///
 /// # Errors
 /// 409 under embargo, 403 without the right to break it, 422 for a reason without an embargo.
@@ -76,7 +76,8 @@ pub(super) async fn unless_embargoed(
         (Some(until), None) => Err(articles::embargoed(until)),
         (Some(until), Some(_)) => {
             end_early(tx, by, article, (until, reason, "/break_embargo"), now).await?;
-            article.embargo_until = None;
+            // Who breaks it for a time that lies ahead does not let anybody publish until then.
+            article.embargo_until = Some(from).filter(|from| *from > now);
             articles::set_standing(tx, article).await
         }
     }

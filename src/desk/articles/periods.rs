@@ -30,7 +30,7 @@ pub(super) struct Slot {
 }
 
 /// Puts a revision into its place among the `periods` that are not over. What is live when it begins ends there; what
-/// begins later stays.
+/// begins later stays. Answers the plan for the same instant that gave way to it, if there was one.
 ///
 /// # Errors
 /// 409 for an article under embargo or taken down, or whose address is a region's.
@@ -41,11 +41,14 @@ pub(super) async fn place(
     periods: &[Period],
     slot: Slot,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Option<Period>> {
     unless_a_regions(tx, content).await?;
     let open = periods.iter().find(|period| period.is_live(slot.from));
-    let next = periods.iter().map(|period| period.live_from).filter(|start| *start > slot.from).min();
-    let planned_until = slot.until.over(open.and_then(|open| open.planned_until));
+    let next = periods.iter().filter(|period| period.live_from > slot.from).min_by_key(|period| period.live_from);
+    // What was planned for what it takes over from holds for it too, and otherwise what was for what takes over from it.
+    let planned_until = slot.until.over(open.or(next).and_then(|other| other.planned_until));
+    let next = next.map(|next| next.live_from);
+    let gave_way = open.filter(|open| open.live_from == slot.from && slot.from > now).cloned();
     if let Some(open) = open {
         publications::cut(tx, open, slot.from).await?;
     }
@@ -84,7 +87,8 @@ pub(super) async fn place(
         },
     )
     .await?;
-    settle(tx, article, now).await
+    settle(tx, article, now).await?;
+    Ok(gave_way)
 }
 
 /// Lets an article without a section go live only where no region is or was: both have the path `/slug`. Whoever

@@ -61,7 +61,8 @@ pub async fn publish(
     clock: &Clock,
 ) -> Result<(Written, Vec<Correction>)> {
     let verb = if plan.at.is_some_and(|at| at > clock.now()) { Verb::Schedule } else { Verb::Publish };
-    let Begun { article, content, revision, .. } = goes_live(tx, by, id, seen, (verb, plan), None, clock).await?;
+    let Begun { article, content, revision, gave_way, .. } =
+        goes_live(tx, by, id, seen, (verb, plan), None, clock).await?;
     let corrections = corrections::of(tx, id).await?;
     let undone = corrections.first().is_some_and(|last| undoes(revision, (last.from_revision, last.to_revision)));
     let warning = || Warning {
@@ -69,7 +70,24 @@ pub async fn publish(
         code: "undoes_correction".to_owned(),
         detail: format!("revision {revision} is older than the one that put right what was wrong"),
     };
-    Ok((Written { article, content, warnings: undone.then(warning).into_iter().collect() }, corrections))
+    let warnings = undone.then(warning).into_iter().chain(replaced(gave_way.as_ref())).collect();
+    Ok((Written { article, content, warnings }, corrections))
+}
+
+/// Warns of a plan that gave way because another one was made for the same instant.
+pub(super) fn replaced(gave_way: Option<&Period>) -> Option<Warning> {
+    let period = gave_way?;
+    Some(Warning {
+        pointer: "/at".to_owned(),
+        code: "plan_replaced".to_owned(),
+        detail: format!("revision {} was planned for {}, and gives way", period.revision, Timestamp(period.live_from)),
+    })
+}
+
+/// Plans that are dropped, as the audit log tells of them.
+pub(super) fn told_of<'a>(periods: impl IntoIterator<Item = &'a Period>) -> serde_json::Value {
+    let told = |one: &Period| json!({ "id": one.id, "revision": one.revision, "live_from": Timestamp(one.live_from) });
+    periods.into_iter().map(told).collect()
 }
 
 /// Whether a revision takes back a correction: it is the one that was wrong, or older than the one that put it right.
@@ -84,6 +102,8 @@ pub(super) struct Begun {
     /// The revision that readers saw before, if they saw one.
     pub(super) before: Option<i32>,
     pub(super) revision: i32,
+    /// The plan for the same instant that gave way.
+    pub(super) gave_way: Option<Period>,
     /// When this was decided.
     pub(super) now: DateTime<Utc>,
 }
@@ -122,7 +142,7 @@ pub(super) async fn goes_live(
     unless_embargoed(tx, by, &mut article, from, plan.break_embargo.as_deref(), now).await?;
     let until = plan.until.map_or(Change::Keep, Change::Set);
     let slot = Slot { id: new_id(), revision, from, until, minor: plan.minor };
-    place(tx, &mut article, &shown, &periods, slot, now).await?;
+    let gave_way = place(tx, &mut article, &shown, &periods, slot, now).await?;
     if revision == article.version {
         // Whoever publishes has approved.
         article.stage = ArticleStage::Approved.to_string();
@@ -135,12 +155,12 @@ pub(super) async fn goes_live(
         _ => "article.published",
     };
     let at = Timestamp(from);
-    let details = match (wrong, note) {
-        (Some(wrong), Some(note)) => json!({ "revision": revision, "at": at, "from_revision": wrong, "note": note }),
-        _ => json!({ "revision": revision, "at": at }),
-    };
+    let mut details = json!({ "revision": revision, "at": at, "dropped": told_of(&gave_way) });
+    if let (Some(wrong), Some(note), Some(details)) = (wrong, note, details.as_object_mut()) {
+        details.extend([("from_revision".to_owned(), json!(wrong)), ("note".to_owned(), json!(note))]);
+    }
     tell(tx, by, (name, &article, &shown), details, now).await?;
-    Ok(Begun { article, content, before: wrong, revision, now })
+    Ok(Begun { article, content, before: wrong, revision, gave_way, now })
 }
 
 /// The revision that readers saw before this one, unless a correction says so already.
@@ -181,7 +201,8 @@ pub async fn unpublish(
 /// What the audit log is told of an end: the revision that readers see until then.
 fn ended(periods: &[Period], at: DateTime<Utc>, now: DateTime<Utc>) -> serde_json::Value {
     let shown = last_before(periods, at).or_else(|| periods.iter().find(|period| period.is_live(now)));
-    json!({ "revision": shown.map(|shown| shown.revision), "at": Timestamp(at) })
+    let dropped = periods.iter().filter(|period| period.live_from > now && period.live_from >= at);
+    json!({ "revision": shown.map(|shown| shown.revision), "at": Timestamp(at), "dropped": told_of(dropped) })
 }
 
 /// The content of a revision, with authors and topics that were merged away since replaced by those that took them in.

@@ -8,7 +8,8 @@ use super::embargo::unless_embargoed;
 use super::links::redraw_inline;
 use super::moves::moving;
 use super::periods::{Slot, drop_planned, earlier, place, settle};
-use super::publish::{allowed, pinned, tell};
+use super::publish::{allowed, pinned, replaced, tell, told_of};
+use super::write::Written;
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Error, Fault, Result, faultless};
 use crate::rules::article::Content;
@@ -47,7 +48,7 @@ pub async fn reschedule(
     seen: &Expected,
     plan: Replan,
     clock: &Clock,
-) -> Result<(Article, Content)> {
+) -> Result<Written> {
     region_tree::hold_still(tx).await?;
     let (mut article, content, periods, now) = moving(tx, by, id, seen, Verb::Reschedule, clock).await?;
     allowed(tx, by, &content, &periods).await?;
@@ -56,6 +57,7 @@ pub async fn reschedule(
     let until = plan.until.over(period.planned_until);
     let from = plan.at.unwrap_or(period.live_from);
     in_order(&period, from, (until, is_kept), now)?;
+    let mut gave_way = None;
     if period.live_from <= now {
         let next = periods.iter().map(|one| one.live_from).filter(|start| *start > period.live_from).min();
         publications::set_plan(tx, period.id, until, earlier(until, next)).await?;
@@ -68,13 +70,15 @@ pub async fn reschedule(
         let periods = publications::present(tx, id, now).await?;
         let own_end = until.map_or(Change::Clear, Change::Set);
         let slot = Slot { id: period.id, revision: period.revision, from, until: own_end, minor: period.minor };
-        place(tx, &mut article, &shown, &periods, slot, now).await?;
+        gave_way = place(tx, &mut article, &shown, &periods, slot, now).await?;
     }
     settle(tx, &mut article, now).await?;
     articles::set_standing(tx, &article).await?;
-    let details = json!({ "revision": period.revision, "at": Timestamp(from), "until": until.map(Timestamp) });
+    let details = json!({
+        "revision": period.revision, "at": Timestamp(from), "until": until.map(Timestamp), "dropped": told_of(&gave_way),
+    });
     tell(tx, by, ("article.rescheduled", &article, &content), details, now).await?;
-    Ok((article, content))
+    Ok(Written { article, content, warnings: replaced(gave_way.as_ref()).into_iter().collect() })
 }
 
 /// Drops one period that has not begun, or all of them. What a dropped one would have taken over from goes on.
@@ -106,8 +110,7 @@ pub async fn unschedule(
     }
     settle(tx, &mut article, now).await?;
     articles::set_standing(tx, &article).await?;
-    let told = |one: &&Period| json!({ "id": one.id, "revision": one.revision, "live_from": Timestamp(one.live_from) });
-    let details = json!({ "periods": dropped.iter().map(told).collect::<Vec<_>>() });
+    let details = json!({ "dropped": told_of(dropped) });
     tell(tx, by, ("article.unscheduled", &article, &content), details, now).await?;
     Ok((article, content))
 }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::moves::moving;
 use super::periods::{end_from, settle};
-use super::publish::{Begun, Plan, allowed, goes_live, tell, undoes};
+use super::publish::{Begun, Plan, allowed, goes_live, tell, told_of, undoes};
 use super::write::Written;
 use crate::base::clock::{Clock, Timestamp};
 use crate::base::error::{Error, Result};
@@ -49,7 +49,7 @@ pub async fn correct(
 ) -> Result<Written> {
     let plan = Plan { revision, break_embargo, site, ..Plan::default() };
     let begun = goes_live(tx, by, id, seen, (Verb::Correct, plan), Some(&note), clock).await?;
-    let Begun { article, content, before, revision: right, now } = begun;
+    let Begun { article, content, before, revision: right, now, .. } = begun;
     let wrong = before.ok_or_else(|| Error::internal("a correction took over from nothing"))?;
     let new = NewCorrection {
         id: new_id(),
@@ -107,12 +107,13 @@ pub async fn kill(
         return Ok((article, content));
     }
     let slugs = publications::slugs_shown(tx, id, now).await?;
+    let dropped = told_of(periods.iter().filter(|period| period.live_from > now));
     end_from(tx, &periods, now).await?;
     settle(tx, &mut article, now).await?;
     takedowns::insert(tx, &NewTakedown { slugs: &slugs, ..new }).await?;
     article.killed_at = Some(now);
     articles::set_standing(tx, &article).await?;
-    let details = json!({ "reason": reason, "legal": is_legal });
+    let details = json!({ "reason": reason, "legal": is_legal, "dropped": dropped });
     tell(tx, by, ("article.killed", &article, &content), details, now).await?;
     Ok((article, content))
 }

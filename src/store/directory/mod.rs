@@ -13,6 +13,7 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use tokio::sync::Mutex;
 
+use super::prepared::Prepare as _;
 use super::schema::reference_version;
 use super::statements::Statements;
 use super::{Reader, Tx};
@@ -89,6 +90,7 @@ async fn loaded(reader: &Reader) -> Result<Arc<Directory>> {
 pub async fn bump(tx: &mut Tx, now: DateTime<Utc>) -> Result<()> {
     diesel::update(reference_version::table)
         .set((reference_version::version.eq(reference_version::version + 1), reference_version::changed_at.eq(now)))
+        .prepared()
         .execute(tx.conn()?)
         .await?;
     Ok(())
