@@ -50,6 +50,10 @@ const FOR_MUCH: &str =
 const IN_ENGLISH: &str = "SELECT set_config('lc_messages', 'C', false) \
      WHERE has_parameter_privilege('lc_messages', 'SET')";
 
+/// Many ask at the same time. To start a helper takes longer than nearly every statement here does by itself: a list of a
+/// region of 100,000 articles took 6 ms with one, and 1.5 without.
+const BY_ITSELF: &str = "SET max_parallel_workers_per_gather = 0";
+
 /// A connection of the pool.
 pub(super) type Connection = Object<AsyncPgConnection>;
 
@@ -348,7 +352,7 @@ pub(super) fn connect<'a>(
 ) -> BoxFuture<'a, diesel::ConnectionResult<AsyncPgConnection>> {
     async move {
         let mut connection = AsyncPgConnection::establish(url).await?;
-        for setting in [limits, IN_ENGLISH] {
+        for setting in [limits, BY_ITSELF, IN_ENGLISH] {
             connection.batch_execute(setting).await.map_err(ConnectionError::CouldntSetupConfiguration)?;
         }
         connection.set_instrumentation(counter());
